@@ -14,8 +14,8 @@ program is built, first the lab, then several tests side by side: they leave
 most of the processors' time unused. What computes fills it and goes on alone
 after that: the other builds, then one program more than there are processors,
 since some wait now and then, and as many fuzz harnesses as processors, all of
-them nicer than what measures, the harnesses most. The longest are begun first,
-by how long they took the last time.
+them nicer than what measures as long as something does, the harnesses to the
+end. The longest are begun first, by how long they took the last time.
 """
 import concurrent.futures
 import contextlib
@@ -39,7 +39,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINE = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)")
 # Those of tests/commands that play on interfaces and wait for what comes.
 WAITING = ("test_capture.py", "test_follow.py", "test_lake_jobs.py",
-           "test_link.py", "test_probe.py", "test_probe_view.py")
+           "test_link.py", "test_probe.py", "test_probe_view.py",
+           "test_sandbox.py")
 # Those about the build and the sources: one is enough.
 ONCE = ("test_build.py", "test_build_twice.py", "test_extending.py",
         "test_lake_jobs.py", "test_schema.py")
@@ -62,10 +63,11 @@ class Job:
         return self.name.endswith("(sanitized)")
 
 
-# Behind what measures; the harnesses behind all, for they take what they get,
-# as long as they run. A session of its own is scheduled as a group, which has
-# to be as nice (sched(7), autogroup).
-COMPUTING, FUZZING = 10, 15
+# Behind what measures, the builds least, for the sanitized program is measured
+# too; the harnesses behind all, for they take what they get, as long as they
+# run. A session of its own is scheduled as a group, which has to be as nice
+# (sched(7), autogroup).
+BUILDING, COMPUTING, FUZZING = 5, 10, 15
 
 
 def modestly(nice):
@@ -79,13 +81,14 @@ class Tally:
         self.processor_s = 0.0
         self.times = {}
         self.targets = set()  # what is built
-        self.computing = ()  # before commands, beside something that measures
+        self.is_measuring = False
+        self.modest = set()  # of them, those that run: their process groups
         self.lock = threading.Lock()
 
     def run(self, job):
         """Runs a program of tests and counts what it says."""
         started = time.monotonic()
-        output, code, processor_s = listen([*self.manner(job), *job.command])
+        output, code, processor_s = self.listen(self.niceness(job), job.command)
         took_s = time.monotonic() - started
         passed = failed = 0
         skipped = []
@@ -117,18 +120,47 @@ class Tally:
             self.processor_s += processor_s
             self.times[job.name] = round(took_s, 1)
 
-    def manner(self, job):
-        """What comes before the command."""
+    def niceness(self, job):
         if job.is_measuring():
-            return ()
-        return modestly(FUZZING) if job.is_fuzz else self.computing
+            return 0
+        return FUZZING if job.is_fuzz else COMPUTING
+
+    def listen(self, nice, command, **limits):
+        """Harnesses are nice to the end, others beside what measures."""
+        begun = []
+
+        def note(pid):
+            begun.append(pid)
+            if nice and nice != FUZZING:
+                with self.lock:
+                    self.modest.add(pid)
+
+        if nice and (self.is_measuring or nice == FUZZING):
+            command = [*modestly(nice), *command]
+        try:
+            return listen(command, note, **limits)
+        finally:
+            with self.lock:
+                self.modest.difference_update(begun)
+
+    def end_measuring(self):
+        """From now on what computes is as nice as others."""
+        with self.lock:
+            self.is_measuring = False
+            for pid in self.modest:
+                with contextlib.suppress(OSError):  # it has ended
+                    os.setpriority(os.PRIO_PGRP, pid, 0)
+                with contextlib.suppress(OSError), open(
+                        f"/proc/{pid}/autogroup", "w",
+                        encoding="ascii") as file:
+                    file.write("0")
 
     def build(self, target):
         """Builds what tests need; a failed build is a failed test."""
         started = time.monotonic()
-        output, code, processor_s = listen(
-            [*self.computing, "make", "--no-print-directory", f"-j{JOBS}",
-             *target.split(), "WERROR=-Werror"], timeout=3600)
+        output, code, processor_s = self.listen(
+            BUILDING, ["make", "--no-print-directory", f"-j{JOBS}",
+                       *target.split(), "WERROR=-Werror"], timeout=3600)
         self.processor_s += processor_s
         if code != 0:
             print(output)
@@ -143,9 +175,10 @@ class Tally:
         self.skipped += 1
 
 
-def listen(command, timeout=900):
-    """Runs a command; returns what it printed, its exit status, and how long
-    it and its children kept a processor."""
+def listen(command, begun, timeout=900):
+    """Runs a command in a process group of its own, whose number it tells to
+    `begun`; returns what it printed, its exit status, and how long it and its
+    children kept a processor."""
     env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", TZ="UTC0",
                LC_ALL="C.UTF-8",
                ASAN_OPTIONS="detect_leaks=1:abort_on_error=0",
@@ -159,6 +192,7 @@ def listen(command, timeout=900):
                                    start_new_session=True)
     except OSError as error:  # it was not built
         return f"{error}\n", 127, 0.0
+    begun(process.pid)
     is_late = threading.Event()
 
     def end():
@@ -347,6 +381,7 @@ def measure(tally, jobs, is_built):
     others = [job for job in jobs if not job.takes_all]
     others.sort(key=Job.is_sanitized)  # the longest first of either kind
     together([(run, job) for job in others], 3 * JOBS)
+    tally.end_measuring()
 
 
 def main(words):
@@ -366,8 +401,7 @@ def main(words):
     if MEASURED in targets:
         tally.build(MEASURED)
         targets.remove(MEASURED)
-    if any(job.is_measuring() for job in jobs):
-        tally.computing = modestly(COMPUTING)
+    tally.is_measuring = any(job.is_measuring() for job in jobs)
     is_built = threading.Event()
     together([(measure, tally, [job for job in jobs if job.is_measuring()],
                is_built),

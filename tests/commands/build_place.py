@@ -29,7 +29,7 @@ class Place:
         self.bin = os.path.join(folder, "bin")
         self.log = os.path.join(folder, "called")
         os.makedirs(self.bin)
-        for name in (*TOOLS, *extra):
+        for name in dict.fromkeys((*TOOLS, *extra)):
             tool = shutil.which(name)
             if tool and name not in stubs:
                 os.symlink(tool, os.path.join(self.bin, name))
