@@ -1,4 +1,5 @@
-/* Listeners: addresses and ports that answered a SYN. Identifies the server of
+/* Listeners: addresses and ports that answered a SYN, and when they last did.
+ * Identifies the server of
  * a connection whose beginning was not captured. Of too many some are not known
  * (learned_table.h); then the guess is made without them. */
 #ifndef ANALYSIS_LEARNED_LISTENERS_H
@@ -17,9 +18,12 @@ struct listeners {
 bool listeners_init(struct listeners *listeners, uint32_t capacity);
 void listeners_release(struct listeners *listeners);
 void listeners_learn(struct listeners *listeners, const struct address *address,
-	uint16_t port);
+	uint16_t port, int64_t time_ns);
 bool listeners_know(const struct listeners *listeners,
 	const struct address *address, uint16_t port);
+/* Whether it answered a SYN later than that, by the time of packets. */
+bool listeners_answer_after(const struct listeners *listeners,
+	const struct address *address, uint16_t port, int64_t time_ns);
 void listeners_merge(struct listeners *listeners, const struct listeners *from);
 
 /* The hash of an address and a port; no byte at either end of it is 0. */

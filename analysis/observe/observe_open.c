@@ -65,7 +65,7 @@ static void learn_accepted(const struct observer *observer,
 	listeners_learn((flags & TCP_ASKS_ECN) == TCP_ASKS_ECN
 				? observer->accepted_ecn
 				: observer->accepted_plain,
-		&packet->source, packet->source_port);
+		&packet->source, packet->source_port, packet->time_ns);
 }
 
 /* Of a SYN. */
@@ -122,7 +122,7 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	}
 	if (index == flow_server(flow))
 		listeners_learn(observer->listeners, &packet->source,
-			packet->source_port);
+			packet->source_port, packet->time_ns);
 	learn_accepted(observer, flow, !index, packet);
 	answered_syns_learn(observer->answered_syns, packet);
 	flow->flags |= FLOW_SYNACK;

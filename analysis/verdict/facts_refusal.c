@@ -53,23 +53,25 @@ static bool was_refused_before(
 }
 
 /* An address may stand for several machines: a gateway refuses the ports that
- * it does not forward, a balancer those that it does not serve, from where it
- * stands. Not a port that others were let in to, and not from before the first
- * router. Fooled by: a service that was started or stopped between the two. */
+ * it does not forward or whose service is stopped, a balancer those that it
+ * does not serve, from where it stands. Not a port that others were let in to
+ * afterwards, and not from before the first router. Fooled by: a service that
+ * was started again between the two. */
 static void set_on_path(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct packet_note *note,
 	struct facts *facts)
 {
-	bool is_known = listeners_know(&context->learned->listeners,
-		&conn->address[note->side], conn->port[note->side]);
+	bool is_open = listeners_answer_after(&context->learned->listeners,
+		&conn->address[note->side], conn->port[note->side],
+		note->time_ns);
 	bool is_next = ttl_is_initial(note->ttl);
 
 	fact_set(facts, FACT_REFUSED_ON_PATH,
-		is_known || is_next ? TRUTH_YES : TRUTH_NO, note->frame, 0);
+		is_open || is_next ? TRUTH_YES : TRUTH_NO, note->frame, 0);
 	fact_found(facts, FACT_REFUSED_ON_PATH, "%s",
-		is_known  ? "others were let in to that port"
+		is_open	  ? "others were let in to that port afterwards"
 		: is_next ? "the refusal has passed no router"
-			  : "nobody was let in to that port");
+			  : "nobody was let in to that port afterwards");
 }
 
 /* The answer to a SYN. Linux and every stack that was measured refuse with
