@@ -25,16 +25,23 @@ mkdir -p "$folder"
 
 hash_of() { # as a policy names it
 	sum=$(sha256sum <"$1" | cut -c 1-64 | tr a-f A-F)
-	printf "'sha256-%s'" \
-		"$(printf %s "$sum" | basenc --base16 -d | basenc -w 0 --base64)"
+	sum=$(printf %s "$sum" | basenc --base16 -d | basenc -w 0 --base64)
+	if [ ${#sum} != 44 ]; then
+		echo "no hash of $1: sha256sum, cut, tr and basenc are needed" >&2
+		exit 1
+	fi
+	printf "'sha256-%s'" "$sum"
 }
+
+uplot=$(hash_of "$folder/uplot.js")
+script=$(hash_of "$folder/page.js")
+style=$(hash_of "$folder/page.css")
 
 {
 	printf '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
 	printf '<meta http-equiv="Content-Security-Policy" content="'
 	printf "default-src 'none'; script-src %s %s; style-src %s; " \
-		"$(hash_of "$folder/uplot.js")" "$(hash_of "$folder/page.js")" \
-		"$(hash_of "$folder/page.css")"
+		"$uplot" "$script" "$style"
 	printf "base-uri 'none'; form-action 'none'\">\n"
 	printf '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
 	printf '<meta name="color-scheme" content="light dark">\n'
