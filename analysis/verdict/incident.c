@@ -137,35 +137,25 @@ static void doubt_roles(const struct verdict_context *context,
 		incident->grade = GRADE_POSSIBLE;
 }
 
-/* No device's timer is as short as some silences. Where other connections show
- * no such timer either, the state entry may be gone for another reason. That a
- * NAT gave the connection another name is known from its numbers; whether the
- * entry had expired is not where the address is another one too: the line may
- * have been changed in the silence. */
-static void doubt_timer(const struct verdict_context *context,
+/* That a NAT gave the connection another name is known from its numbers;
+ * whether the entry had expired is not where the address is another one too:
+ * the line may have been changed in the silence. */
+static void doubt_rebound(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct facts *facts,
 	struct incident *incident)
 {
 	const struct rebound *rebound =
 		rebinds_rebound(&context->learned->rebinds, &conn->flow);
 
-	if (incident->mechanism != MECHANISM_STATE_EXPIRED)
+	if (incident->mechanism != MECHANISM_STATE_EXPIRED ||
+		incident->grade != GRADE_CERTAIN ||
+		!fact_holds(facts, FACT_REBOUND) || !rebound->is_address_new)
 		return;
-	if (fact_holds(facts, FACT_REBOUND)) {
-		if (!rebound->is_address_new ||
-			incident->grade != GRADE_CERTAIN)
-			return;
-		incident->grade = GRADE_LIKELY;
-		incident_add_also(incident, MECHANISM_NAT_MISMATCH,
-			incident->sender, PARTY_MIDDLEBOX,
-			"the connection was moved to another way out, with "
-			"another NAT");
-	} else if (incident->grade > GRADE_POSSIBLE &&
-		   !fact_holds(facts, FACT_MAPPING_CHANGED) &&
-		   !fact_holds(facts, FACT_IDLE_TIMER_ON_PATH) &&
-		   !fact_holds(facts, FACT_IDLE_ENOUGH)) {
-		incident->grade = GRADE_POSSIBLE;
-	}
+	incident->grade = GRADE_LIKELY;
+	incident_add_also(incident, MECHANISM_NAT_MISMATCH, incident->sender,
+		PARTY_MIDDLEBOX,
+		"the connection was moved to another way out, with another "
+		"NAT");
 }
 
 static void add_path(const struct verdict_context *context,
@@ -311,7 +301,7 @@ static void add_common(const struct verdict_context *context,
 	doubt_neighbour(context, conn, incident);
 	doubt_roles(context, conn, incident);
 	add_idle(context, conn, making, incident);
-	doubt_timer(context, conn, &making->facts, incident);
+	doubt_rebound(context, conn, &making->facts, incident);
 	if (reset && incident->sender == PARTY_MIDDLEBOX &&
 		!fact_holds(&making->facts, FACT_RESET_MADE_HERE))
 		incident->hop =

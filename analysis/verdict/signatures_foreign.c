@@ -21,7 +21,7 @@ const struct signature signatures_foreign[] = {
 	{
 		.name = "expired-box-answers-outlived",
 		.needs = FACTS(SENDER_CONTINUED, RESET_IS_STATELESS,
-			RESET_ANSWERS_PEER, IDLE_BEFORE),
+			RESET_ANSWERS_PEER, IDLE_ENOUGH),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -121,7 +121,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "made-here-after-silence",
-		.needs = FACTS(RESET_MADE_HERE, IDLE_BEFORE),
+		.needs = FACTS(RESET_MADE_HERE, IDLE_ENOUGH),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -272,7 +272,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "box-after-close",
-		.needs = FACTS(RESET_TTL_FAR_OFF, IDLE_BEFORE, PEER_HAD_CLOSED),
+		.needs = FACTS(RESET_TTL_FAR_OFF, IDLE_ENOUGH, PEER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,

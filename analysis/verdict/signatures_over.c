@@ -18,8 +18,6 @@ const struct signature signatures_over[] = {
 			   "state entry answered late packets.",
 		.outranks = {{"expired-box-answers-long-silence",
 				     "there was nothing left to forget"},
-			{"expired-box-ends", "there was nothing left to end"},
-			{"box-after-close", "there was nothing left to end"},
 			{"injected-copying-short", "there was nothing to end"}},
 		.why = "NATs and front ends drop a record with the first "
 		       "reset or the last FIN, and answer leftovers "
@@ -29,7 +27,7 @@ const struct signature signatures_over[] = {
 	{
 		.name = "expired-box-ends",
 		.needs = FACTS(RESET_BREAKS_SILENCE, RESET_IS_STATELESS,
-			RESET_SEQUENCE_EXACT),
+			IDLE_ENOUGH, RESET_SEQUENCE_EXACT),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(OTHER_ROUTE_FITS),
 		.mechanism = MECHANISM_STATE_EXPIRED,

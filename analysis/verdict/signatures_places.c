@@ -34,7 +34,7 @@ const struct signature signatures_places_reset[] = {
 	},
 	{
 		.name = "never-left-after-silence",
-		.needs = FACTS(TRIGGER_ARRIVED, IDLE_BEFORE),
+		.needs = FACTS(TRIGGER_ARRIVED, IDLE_ENOUGH),
 		.denies = FACTS(RESET_LEFT_SENDER),
 		.forbids = FACTS(RESET_BY_OTHER_INTERFACE),
 		.mechanism = MECHANISM_STATE_EXPIRED,
@@ -169,7 +169,7 @@ const struct signature signatures_places_silence[] = {
 	},
 	{
 		.name = "expired-between",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_BEFORE),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_ENOUGH),
 		.denies = FACTS(SEGMENT_ARRIVED),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_STATE_EXPIRED,

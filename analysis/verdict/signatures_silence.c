@@ -70,7 +70,7 @@ const struct signature signatures_silence[] = {
 	{
 		.name = "expired-with-icmp",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED,
-			IDLE_BEFORE),
+			IDLE_ENOUGH),
 		.denies = FACTS(ICMP_FROM_SERVER, ICMP_FROM_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -90,7 +90,7 @@ const struct signature signatures_silence[] = {
 	{
 		.name = "expired-with-icmp-port",
 		.needs = FACTS(
-			RETRANSMISSIONS_UNANSWERED, ICMP_PORT, IDLE_BEFORE),
+			RETRANSMISSIONS_UNANSWERED, ICMP_PORT, IDLE_ENOUGH),
 		.denies = FACTS(ICMP_FROM_SERVER, ICMP_FROM_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
