@@ -63,11 +63,11 @@ class Job:
         return self.name.endswith("(sanitized)")
 
 
-# Behind what measures, the builds least, for the sanitized program is measured
-# too; the harnesses behind all, for they take what they get, as long as they
-# run. A session of its own is scheduled as a group, which has to be as nice
+# Behind what measures; the harnesses behind all, for they take what they get,
+# as long as they run. The builds are not: the sanitized program is measured
+# too. A session of its own is scheduled as a group, which has to be as nice
 # (sched(7), autogroup).
-BUILDING, COMPUTING, FUZZING = 5, 10, 15
+COMPUTING, FUZZING = 10, 15
 
 
 def modestly(nice):
@@ -159,8 +159,8 @@ class Tally:
         """Builds what tests need; a failed build is a failed test."""
         started = time.monotonic()
         output, code, processor_s = self.listen(
-            BUILDING, ["make", "--no-print-directory", f"-j{JOBS}",
-                       *target.split(), "WERROR=-Werror"], timeout=3600)
+            0, ["make", "--no-print-directory", f"-j{JOBS}", *target.split(),
+                "WERROR=-Werror"], timeout=3600)
         self.processor_s += processor_s
         if code != 0:
             print(output)
