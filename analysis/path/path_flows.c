@@ -1,7 +1,8 @@
 /* Each connection of the experiment sends already acknowledged data of some
  * sizes, as the run's own does. A size that arrived passes. One that did not,
  * as often as loss does not explain, is lost for that connection, if the
- * connection answered something later. */
+ * connection answered something later. Large segments of SSH connections, and
+ * PTBs for echo requests and UDP, tell of other flows. */
 #include "analysis/path/path_flows.h"
 
 /* Of a size that does not pass: whether a PTB names the one that does. */
@@ -32,12 +33,20 @@ static void take_top(
 		flow->top_frame = path->table.sent_probe[row].frame;
 	}
 	flow->top_sent++;
-	flow->is_top_told =
-		flow->is_top_told || path_record_refused(path, row);
+	flow->is_top_told = flow->is_top_told || path_record_refused(path, row);
 }
 
-static struct path_flow measure(
-	const struct path *path, const struct path_stream *stream)
+/* Whether the row is of that connection or, without one, of that method. */
+static bool is_of(const struct path *path, uint32_t row,
+	const struct path_stream *stream, enum probe_method method)
+{
+	return (stream ? path_record_is_of_flow(path, row, stream)
+		       : path_record_method(path, row) == method) &&
+	       path_record_is_whole_way(path, row);
+}
+
+static struct path_flow measure(const struct path *path,
+	const struct path_stream *stream, enum probe_method method)
 {
 	struct path_flow flow = {
 		.stream = stream, .refused_row = -1, .claimed_row = -1};
@@ -45,8 +54,7 @@ static struct path_flow measure(
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		uint32_t bytes = path->table.sent_probe[row].ip_bytes;
 
-		if (!path_record_is_of_flow(path, row, stream) ||
-			!path_record_is_whole_way(path, row) ||
+		if (!is_of(path, row, stream, method) ||
 			!path->replies[row].arrived)
 			continue;
 		flow.last_arrived = row;
@@ -58,9 +66,7 @@ static struct path_flow measure(
 	for (uint32_t row = 0; row < path->table.count; row++) {
 		uint32_t bytes = path->table.sent_probe[row].ip_bytes;
 
-		if (!path_record_is_of_flow(path, row, stream) ||
-			!path_record_is_whole_way(path, row) ||
-			bytes <= flow.passed)
+		if (!is_of(path, row, stream, method) || bytes <= flow.passed)
 			continue;
 		if (flow.failed == 0 || bytes < flow.failed) {
 			flow.failed = bytes;
@@ -105,6 +111,56 @@ static void take(const struct path *path, struct path_flows *flows,
 	flows->is_more = flows->is_more || flow->passed > passed;
 }
 
+/* Echo requests and UDP packets go unanswered for many reasons: only a PTB
+ * tells. */
+static void take_method(const struct path *path, struct path_flows *flows,
+	enum probe_method method)
+{
+	struct path_flow flow = measure(path, NULL, method);
+
+	if (flow.passed < flows->run->passed && flow.refused_row >= 0)
+		take(path, flows, &flow);
+}
+
+/* The first PTB for a segment of this connection; -1: none came. */
+static int refused_row_of(const struct path *path, uint16_t port)
+{
+	for (uint32_t row = 0; row < path->table.count; row++)
+		if (path->table.sent_probe[row].protocol == PROTOCOL_TCP &&
+			path->table.sent_probe[row].source_port == port &&
+			path_record_refused(path, row))
+			return (int)row;
+	return -1;
+}
+
+/* A large segment of a connection that speaks SSH: it arrived, or a PTB says
+ * what would have. */
+static void take_dialog(const struct path *path, struct path_flows *flows,
+	const struct path_dialog *dialog)
+{
+	const struct dialog_large *large = &dialog->large;
+	struct path_flow flow = {.refused_row = -1, .claimed_row = -1};
+	int row = refused_row_of(path, dialog->port);
+
+	if (!large->sent)
+		return;
+	if (large->arrived_frame) {
+		flow.passed = large->ip_bytes;
+		flow.passed_frame = large->arrived_frame;
+		if (flow.passed >= flows->run->passed)
+			take(path, flows, &flow);
+	} else if (row >= 0) {
+		flow.passed = path->replies[row].claimed_mtu;
+		flow.passed_frame = large->smaller_arrived_frame;
+		flow.failed = large->ip_bytes;
+		flow.failed_sent = large->sent;
+		flow.failed_frame = large->frame;
+		flow.failed_row = (uint32_t)row;
+		flow.refused_row = row;
+		take(path, flows, &flow);
+	}
+}
+
 static void count_losing(struct path_flows *flows)
 {
 	uint32_t most = flows->run->passed, least = 0;
@@ -138,10 +194,14 @@ struct path_flows path_flows_find(
 
 		if (!stream->is_open || stream->port == path->roles.run_port)
 			continue;
-		struct path_flow flow = measure(path, stream);
+		struct path_flow flow = measure(path, stream, METHOD_TCP);
 
 		take(path, &flows, &flow);
 	}
+	take_method(path, &flows, METHOD_ECHO);
+	take_method(path, &flows, METHOD_UDP);
+	for (unsigned i = 0; i < path->dialogs.flow_count; i++)
+		take_dialog(path, &flows, &path->dialogs.flows[i]);
 	count_losing(&flows);
 	return flows;
 }

@@ -1,5 +1,6 @@
-/* Whether connections with other ports pass the sizes that the run's passes:
- * routers with several routes, and load balancers, choose by ports. */
+/* Whether connections with other ports, and packets of other protocols, pass
+ * the sizes that the run's passes: routers with several routes, and load
+ * balancers, choose by protocol and ports. */
 #ifndef ANALYSIS_PATH_PATH_FLOWS_H
 #define ANALYSIS_PATH_PATH_FLOWS_H
 
@@ -10,7 +11,7 @@ enum { PATH_FLOWS = 16 };
 
 /* What one of them passes. */
 struct path_flow {
-	const struct path_stream *stream;
+	const struct path_stream *stream; /* NULL: of no such connection */
 	uint32_t passed; /* largest that arrived; 0: none did */
 	uint32_t failed; /* the least above that was sent; 0: none was */
 	unsigned failed_sent;
@@ -20,7 +21,7 @@ struct path_flow {
 	int refused_row;       /* of `failed`, with a PTB; -1: none came */
 	int claimed_row; /* with a PTB that names `passed`; -1: none came */
 	unsigned claims, larger_sent; /* of these, and in all above `passed` */
-	uint32_t top;	       /* the largest size sent, if above `failed` */
+	uint32_t top; /* the largest size sent, if above `failed` */
 	unsigned top_sent;
 	bool is_top_told; /* a PTB came for one of them */
 	uint64_t top_frame;

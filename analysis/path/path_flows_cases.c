@@ -86,8 +86,7 @@ static void set_larger(const struct path *path, struct path_case *one,
 		const struct path_flow *flow = &flows->flow[i];
 
 		if (flow->passed != flows->run->passed ||
-			flow->top <= flow->passed + 1 ||
-			flow->is_top_told ||
+			flow->top <= flow->passed + 1 || flow->is_top_told ||
 			mtu_bound_chance(flows->run, flow->top_sent) >=
 				path->thresholds[PATH_LIKELY_CHANCE])
 			continue;
@@ -98,8 +97,8 @@ static void set_larger(const struct path *path, struct path_case *one,
 	if (!first)
 		return;
 	path_fact_set(&one->facts, fact, false);
-	path_fact_frames(&one->facts, fact, first->top_frame,
-		refused->refused_frame);
+	path_fact_frames(
+		&one->facts, fact, first->top_frame, refused->refused_frame);
 	path_fact_found(&one->facts, fact,
 		"0 of %u of %u bytes on %u of %u connections", sent, first->top,
 		count, flows->known);
@@ -131,12 +130,13 @@ void path_flows_set(const struct path *path, struct path_case *one,
 	path_fact_found(&one->facts, fact, "%u of %u lose %u bytes",
 		flows->losing, flows->known, flows->lost_bytes);
 	path_fact_expected(&one->facts, fact, "all alike");
-	path_case_word(&one->words, PATH_WORD_ON, "%u of %u connections",
+	path_case_word(&one->words, PATH_WORD_ON, "%u of %u flows",
 		flows->losing, flows->known);
 	path_case_word(
 		&one->words, PATH_WORD_NEXT, "%u", flows->lost_bytes - 1);
 	for (unsigned i = 0; i < flows->count; i++)
 		if (flows->flow[i].passed != flows->run->passed &&
+			flows->flow[i].stream &&
 			set_routes(path, one, flows->flow[i].stream))
 			return;
 }
@@ -206,10 +206,11 @@ static void take_size(const struct path *path,
 		count, flows->known, flow->failed);
 	path_fact_frames(facts, PATH_FACT_FLOWS_AGREE, flow->failed_frame,
 		flow->passed_frame);
-	path_case_word(&one.words, PATH_WORD_ON, "%u of %u connections", count,
+	path_case_word(&one.words, PATH_WORD_ON, "%u of %u flows", count,
 		flows->known);
 	path_case_word(&one.words, PATH_WORD_PLACE, "%s", "");
-	(void)set_routes(path, &one, flow->stream); /* told where it differs */
+	if (flow->stream) /* told where it differs */
+		(void)set_routes(path, &one, flow->stream);
 	path_fact_set(facts, PATH_FACT_NEXT_SIZE_FAILS,
 		flow->failed == flow->passed + 1);
 	path_fact_found(facts, PATH_FACT_NEXT_SIZE_FAILS, "%u", flow->failed);
@@ -255,9 +256,9 @@ static const struct path_flow *best_of(const struct path *path,
 		if (flow->passed != passed)
 			continue;
 		++*count;
-		if (!best ||
-			path_link_find(path, METHOD_TCP, passed, flow->stream)
-				.tries)
+		if (!best || (flow->stream && path_link_find(path, METHOD_TCP,
+						      passed, flow->stream)
+						      .tries))
 			best = flow;
 	}
 	return best;

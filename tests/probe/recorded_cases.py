@@ -1,5 +1,6 @@
 """The probes whose recordings are kept in tests/captures/probe (recordings.py
-plays them): healthy paths, and what can be wrong with one."""
+plays them): healthy paths, and what can be wrong with one. Of routers that chose
+routes as it seldom happens there are recordings, and no cases: routes-*."""
 
 import collections
 

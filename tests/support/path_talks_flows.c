@@ -344,7 +344,7 @@ const struct path_talk path_talks_flows[] = {
 		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or 1400 bytes, "
 			 "or more, by another route or to another server: 1 of "
-			 "2 connections lose larger packets\n"
+			 "2 flows lose larger packets\n"
 			 "path-mtu certain by echo-full-returns, reverse mtu "
 			 "1500\n"
 			 "excluded: pmtu-black-hole/reverse\n",
@@ -367,7 +367,7 @@ const struct path_talk path_talks_flows[] = {
 		.parts = PATH_LINES_ADVICE,
 		.found = "path-mtu likely by full-size-passes, forward mtu "
 			 "1500; or 1400 bytes, or more, by another route or to "
-			 "another server: 1 of 5 connections lose larger "
+			 "another server: 1 of 5 flows lose larger "
 			 "packets\n"
 			 "path-mtu likely by limit-reported-at-times-on-some-flows, "
 			 "forward mtu 1400 limited-after 2 reporter ..2.1; or "
@@ -381,7 +381,7 @@ const struct path_talk path_talks_flows[] = {
 		.tell = one_is_told_another_size,
 		.found = "path-mtu likely by full-size-passes, forward mtu "
 			 "1500; or 1400 bytes, or more, by another route or to "
-			 "another server: 1 of 5 connections lose larger "
+			 "another server: 1 of 5 flows lose larger "
 			 "packets\n"
 			 "pmtu-black-hole likely by hole-on-some-flows, "
 			 "forward mtu 1400; or a device that treats "
@@ -414,7 +414,7 @@ const struct path_talk path_talks_flows[] = {
 		.found =
 			"path-mtu likely by full-size-passes, forward mtu "
 			"1500; or 1400 bytes, or more, by another route or to "
-			"another server: 1 of 5 connections lose larger "
+			"another server: 1 of 5 flows lose larger "
 			"packets\n"
 			"    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
 			"    tcp-agrees 2 #3 #0 1500 / 1500\n"
@@ -424,7 +424,7 @@ const struct path_talk path_talks_flows[] = {
 			"mtu 1400; or a device that treats connections "
 			"differently, and not another route or server\n"
 			"    do: Several routes, or several servers behind one "
-			"address: 1 of 5 connections lose packets above 1400 "
+			"address: 1 of 5 flows lose packets above 1400 "
 			"bytes. Look at what these take; until it is mended, "
 			"clamp the MSS of all to 1360.\n"
 			"    flows-agree 1 #86 #91 1 of 5 lose 1401 bytes / "
@@ -439,7 +439,7 @@ const struct path_talk path_talks_flows[] = {
 		.found =
 			"path-mtu likely by full-size-passes, forward mtu "
 			"1500; or 1400 bytes, or more, by another route or to "
-			"another server: 2 of 6 connections lose larger "
+			"another server: 2 of 6 flows lose larger "
 			"packets\n"
 			"pmtu-black-hole likely by hole-on-some-flows, forward "
 			"mtu 1400; or a device that treats connections "
@@ -471,7 +471,7 @@ const struct path_talk path_talks_flows[] = {
 		.found =
 			"path-mtu likely by full-size-passes, forward mtu "
 			"1500; or 1400 bytes, or more, by another route or to "
-			"another server: 1 of 5 connections lose larger "
+			"another server: 1 of 5 flows lose larger "
 			"packets\n"
 			"pmtu-black-hole possible by hole-on-some-flows, "
 			"forward mtu 1400; or a device that treats connections "
@@ -482,7 +482,7 @@ const struct path_talk path_talks_flows[] = {
 		.tell = sizes_between,
 		.found = "path-mtu likely by full-size-passes, forward mtu "
 			 "1500; or 1400 bytes, or more, by another route or to "
-			 "another server: 1 of 5 connections lose larger "
+			 "another server: 1 of 5 flows lose larger "
 			 "packets\n"
 			 "pmtu-black-hole likely by hole-on-some-flows, "
 			 "forward mtu 1400; or a device that treats "
@@ -496,7 +496,7 @@ const struct path_talk path_talks_flows[] = {
 		.found =
 			"path-mtu likely by full-size-passes, forward mtu "
 			"1500; or 1300 bytes, or more, by another route or to "
-			"another server: 2 of 6 connections lose larger "
+			"another server: 2 of 6 flows lose larger "
 			"packets\n"
 			"pmtu-black-hole likely by hole-on-some-flows, forward "
 			"mtu 1400; or a device that treats connections "
@@ -512,7 +512,7 @@ const struct path_talk path_talks_flows[] = {
 		.found =
 			"path-mtu likely by full-size-passes, forward mtu "
 			"1500; or 1400 bytes, or more, by another route or to "
-			"another server: 1 of 5 connections lose larger "
+			"another server: 1 of 5 flows lose larger "
 			"packets\n"
 			"    interface-mtu-passes 2 #11 #10 1500 / 1500\n"
 			"    tcp-agrees 2 #11 #0 1500 / 1500\n"
@@ -525,7 +525,7 @@ const struct path_talk path_talks_flows[] = {
 			"connections differently, and not another route or "
 			"server\n"
 			"    do: Several routes, or several servers behind one "
-			"address: 1 of 5 connections lose packets above 1400 "
+			"address: 1 of 5 flows lose packets above 1400 "
 			"bytes. Look at what these take: hop 3 is 10.0.13.1; "
 			"until it is mended, clamp the MSS of all to 1360.\n"
 			"    flows-agree 1 #94 #120 1 of 5 lose 1401 bytes / "
@@ -543,7 +543,7 @@ const struct path_talk path_talks_flows[] = {
 		.parts = PATH_LINES_ADVICE | PATH_LINES_OPEN,
 		.found = "path-mtu likely by full-size-passes, forward mtu "
 			 "1500; or 1400 bytes, or more, by another route or to "
-			 "another server: 1 of 5 connections lose larger "
+			 "another server: 1 of 5 flows lose larger "
 			 "packets\n"
 			 "path-mtu likely by limit-on-some-flows, forward mtu "
 			 "1400 limited-after 2 reporter ..2.1\n"
@@ -565,7 +565,7 @@ const struct path_talk path_talks_flows[] = {
 			"set 1360; or let ICMP type 3 code 4 from there reach "
 			"the senders; or set MTU 1400 on this host's "
 			"interface. Several routes, or several servers behind "
-			"one address: 2 of 3 connections lose packets above "
+			"one address: 2 of 3 flows lose packets above "
 			"1400 bytes, and the others do not. ICMP errors of hop "
 			"2 arrive here (time exceeded, for the same flow): the "
 			"PTB is never sent, or filtered by its type.\n"
@@ -597,7 +597,7 @@ const struct path_talk path_talks_flows[] = {
 			 "size set 1360; or let ICMP type 3 code 4 from there "
 			 "reach the senders; or set MTU 1400 on this host's "
 			 "interface. Several routes, or several servers behind "
-			 "one address: 1 of 2 connections lose packets above "
+			 "one address: 1 of 2 flows lose packets above "
 			 "1400 bytes, and the others do not.\n",
 	},
 	{
@@ -607,7 +607,7 @@ const struct path_talk path_talks_flows[] = {
 		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1; or 1400 bytes, or "
 			 "more, by another route or to another server: 1 of 2 "
-			 "connections lose larger packets\n"
+			 "flows lose larger packets\n"
 			 "open: pmtu-black-hole by flows-differ\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n",
