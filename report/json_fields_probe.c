@@ -119,9 +119,9 @@ const struct json_field json_fields_probe[] = {
 	{"client", "keepalive_s", JSON_INTEGER,
 		"The interval of keepalives that a connection from here "
 		"would have."},
-	{"cause", "target", JSON_STRING,
+	{"client cause", "target", JSON_STRING,
 		"Address of the probed host."},
-	{"cause", "port", JSON_INTEGER,
+	{"client cause", "port", JSON_INTEGER,
 		"Port of the probed service."},
 	{"cause", "cause", JSON_STRING,
 		"The cause: `culprit explain` knows each."},
