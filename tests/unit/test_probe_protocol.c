@@ -455,8 +455,9 @@ static void check_counts(
 	for (int kind = ECHO_TWO; kind <= ECHO_LONG; kind++)
 		assert_in_range(
 			sent->fragments[kind], 0, rules->fragment_tries);
-	if (!section_comment_has(&one->comment, EXPERIMENT_LOSS))
-		return;
+	if (!section_comment_has(&one->comment, EXPERIMENT_LOSS) ||
+		section_comment_has(&one->comment, EXPERIMENT_RESET))
+		return; /* reset sends small packets, too */
 	/* So many small ones as say how much is lost, and nothing of another
 	 * size is sent as often, but for the path MTU. */
 	if (small) {
