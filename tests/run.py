@@ -82,7 +82,7 @@ class Tally:
         self.times = {}
         self.targets = set()  # what is built
         self.is_measuring = False
-        self.modest = set()  # of them, those that run: their process groups
+        self.modest = set()  # process groups that compute beside what measures
         self.lock = threading.Lock()
 
     def run(self, job):

@@ -1,7 +1,7 @@
 /* Listeners: addresses and ports that answered a SYN, and when they last did.
- * Identifies the server of
- * a connection whose beginning was not captured. Of too many some are not known
- * (learned_table.h); then the guess is made without them. */
+ * Identifies the server of a connection whose beginning was not captured. Of
+ * too many some are not known (learned_table.h); then the guess is made without
+ * them. */
 #ifndef ANALYSIS_LEARNED_LISTENERS_H
 #define ANALYSIS_LEARNED_LISTENERS_H
 

@@ -122,13 +122,17 @@ static void take_method(const struct path *path, struct path_flows *flows,
 		take(path, flows, &flow);
 }
 
-/* The first PTB for a segment of this connection; -1: none came. */
-static int refused_row_of(const struct path *path, uint16_t port)
+/* The first PTB for a segment of this connection that names a smaller size than
+ * the run's passes; -1: none came. A larger one proves nothing: another router
+ * behind that one may pass less. */
+static int refused_row_of(
+	const struct path *path, const struct path_flows *flows, uint16_t port)
 {
 	for (uint32_t row = 0; row < path->table.count; row++)
 		if (path->table.sent_probe[row].protocol == PROTOCOL_TCP &&
 			path->table.sent_probe[row].source_port == port &&
-			path_record_refused(path, row))
+			path_record_refused(path, row) &&
+			path->replies[row].claimed_mtu < flows->run->passed)
 			return (int)row;
 	return -1;
 }
@@ -140,16 +144,14 @@ static void take_dialog(const struct path *path, struct path_flows *flows,
 {
 	const struct dialog_large *large = &dialog->large;
 	struct path_flow flow = {.refused_row = -1, .claimed_row = -1};
-	int row = refused_row_of(path, dialog->port);
+	int row = refused_row_of(path, flows, dialog->port);
 
-	if (!large->sent)
-		return;
-	if (large->arrived_frame) {
+	if (large->sent && large->arrived_frame) {
 		flow.passed = large->ip_bytes;
 		flow.passed_frame = large->arrived_frame;
 		if (flow.passed >= flows->run->passed)
 			take(path, flows, &flow);
-	} else if (row >= 0) {
+	} else if (large->sent && row >= 0) {
 		flow.passed = path->replies[row].claimed_mtu;
 		flow.passed_frame = large->smaller_arrived_frame;
 		flow.failed = large->ip_bytes;

@@ -7,8 +7,9 @@ import subprocess
 from tap import TOP
 
 # What `make` may need; scdoc is added where a test wants manual pages.
-TOOLS = """as awk basenc cat cc cmp cut dirname dumbnet-config expr gcc grep head install ld
-ln make mkdir mv nproc pkg-config printf rm sed sh sha256sum sort touch tr uname""".split()
+TOOLS = """as awk basenc cat cc cmp cut dirname dumbnet-config expr gcc grep
+head install ld ln make mkdir mv nproc pkg-config printf rm sed sh sha256sum
+sort touch tr uname""".split()
 # What it must not call, and what says so when it is called.
 FORBIDDEN = "apt apt-get dpkg dpkg-query sudo wget curl git".split()
 STUB = '#!/bin/sh\necho "${0##*/} $*" >>"%s"\nexit %d\n'
