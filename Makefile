@@ -123,9 +123,9 @@ clean:
 
 .PHONY: install
 install: all install-docs
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/culprit $(DESTDIR)$(PREFIX)/bin/culprit
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(BUILD)/culprit "$(DESTDIR)$(PREFIX)/bin/culprit"
 
 .PHONY: uninstall
 uninstall: uninstall-docs
-	rm -f $(DESTDIR)$(PREFIX)/bin/culprit
+	rm -f "$(DESTDIR)$(PREFIX)/bin/culprit"

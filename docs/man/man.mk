@@ -23,14 +23,16 @@ $(BUILD)/man/%: docs/man/%.scd
 
 .PHONY: install-docs
 install-docs: man
-	install -d $(MAN_FOLDER)1 $(MAN_FOLDER)5 $(BASH_FOLDER) $(ZSH_FOLDER)
-	for page in $(wildcard $(BUILD)/man/*.[15]); do \
-		install -m 644 $$page $(MAN_FOLDER)$${page##*.}/ || exit 1; done
-	install -m 644 docs/completions/culprit.bash $(BASH_FOLDER)/culprit
-	install -m 644 docs/completions/_culprit $(ZSH_FOLDER)/_culprit
+	install -d "$(MAN_FOLDER)1" "$(MAN_FOLDER)5" "$(BASH_FOLDER)" \
+		"$(ZSH_FOLDER)"
+	for page in $(BUILD)/man/*.[15]; do \
+		[ ! -f "$$page" ] || install -m 644 "$$page" \
+			"$(MAN_FOLDER)$${page##*.}/" || exit 1; done
+	install -m 644 docs/completions/culprit.bash "$(BASH_FOLDER)/culprit"
+	install -m 644 docs/completions/_culprit "$(ZSH_FOLDER)/_culprit"
 
 .PHONY: uninstall-docs
 uninstall-docs:
-	rm -f $(patsubst $(BUILD)/man/%.1,$(MAN_FOLDER)1/%.1, \
-		$(MAN_PAGES:$(BUILD)/man/%.5=$(MAN_FOLDER)5/%.5)) \
-		$(BASH_FOLDER)/culprit $(ZSH_FOLDER)/_culprit
+	for page in $(MAN_PAGES:$(BUILD)/man/%=%); do \
+		rm -f "$(MAN_FOLDER)$${page##*.}/$$page" || exit 1; done
+	rm -f "$(BASH_FOLDER)/culprit" "$(ZSH_FOLDER)/_culprit"

@@ -47,7 +47,7 @@ def built(folder, top):
 
 def installed(folder, top, name, tools):
     place = Place(os.path.join(folder, name), (*TOOLS, *tools), stub_code=1)
-    root = os.path.join(place.folder, "root")
+    root = os.path.join(place.folder, "root of a package")
     code, said = place.make("install", *FLAGS, f"DESTDIR={root}",
                             "PREFIX=/usr", top=top)
     found = files_below(root)
