@@ -2,30 +2,38 @@
 
 #include <string.h>
 
-enum { SLOTS = 4 * REBINDS_MOST };
+#include "capture/sequence.h"
 
-/* The noted packets by their sequence number. */
+enum { SLOTS = 8 * REBINDS_MOST };
+
+/* The noted packets by their sequence number, and by their acknowledgment. */
 struct index {
 	struct rebinds *rebinds;
-	int64_t idle_ns; /* at least */
+	const struct thresholds *limits;
 	uint16_t slots[SLOTS]; /* + 1; 0: empty */
 };
 static_assert(REBINDS_MOST < UINT16_MAX, "a slot holds each");
 
-static unsigned slot_of(uint32_t sequence)
+static unsigned slot_of(uint32_t number)
 {
-	return (uint32_t)(sequence * 0x9e3779b1u) % SLOTS;
+	return (uint32_t)(number * 0x9e3779b1u) % SLOTS;
+}
+
+static void add(struct index *index, uint32_t number, unsigned i)
+{
+	unsigned slot = slot_of(number);
+
+	while (index->slots[slot])
+		slot = (slot + 1) % SLOTS;
+	index->slots[slot] = (uint16_t)(i + 1);
 }
 
 static void fill(struct index *index)
 {
 	memset(index->slots, 0, sizeof(index->slots));
 	for (unsigned i = 0; i < index->rebinds->count; i++) {
-		unsigned slot = slot_of(index->rebinds->rebinds[i].sequence);
-
-		while (index->slots[slot])
-			slot = (slot + 1) % SLOTS;
-		index->slots[slot] = (uint16_t)(i + 1);
+		add(index, index->rebinds->rebinds[i].sequence, i);
+		add(index, index->rebinds->rebinds[i].acknowledged, i);
 	}
 }
 
@@ -41,18 +49,12 @@ static int64_t silence_ns(
 	return rebind->time_ns - last_ns;
 }
 
-/* The packet has the numbers that `side` of the connection would send next, or
- * probe with; and the other side is the same. */
-static bool goes_on(const struct closed_conn *conn, unsigned side,
+/* The connection's other side is whom the packet was sent to. */
+static bool has_same_peer(const struct closed_conn *conn, unsigned side,
 	const struct rebind *rebind)
 {
-	const struct side *own = &conn->flow.side[side];
-	const struct side *peer = &conn->flow.side[!side];
-
-	return own->flags & peer->flags & SIDE_SEEN &&
-	       (own->next == rebind->sequence ||
-		       own->next == rebind->sequence + 1) &&
-	       peer->next == rebind->acknowledged &&
+	return conn->flow.side[0].flags & conn->flow.side[1].flags &
+		       SIDE_SEEN &&
 	       conn->port[!side] == rebind->target_port &&
 	       memcmp(&conn->address[!side], &rebind->target,
 		       sizeof(rebind->target)) == 0 &&
@@ -60,46 +62,102 @@ static bool goes_on(const struct closed_conn *conn, unsigned side,
 		       sizeof(rebind->identity)) != 0;
 }
 
-static void match(const struct index *index, const struct closed_conn *conn,
-	unsigned side, struct rebind *rebind)
+static bool is_address_other(const struct closed_conn *conn, unsigned side,
+	const struct rebind *rebind)
+{
+	return memcmp(&conn->address[side], &rebind->source,
+		       sizeof(rebind->source)) != 0;
+}
+
+/* The packet has the numbers that `side` of the connection would send next, or
+ * probe with, after a silence. */
+static void match_rebound(const struct index *index,
+	const struct closed_conn *conn, unsigned side, struct rebind *rebind)
 {
 	const struct flow *flow = &conn->flow;
+	const struct side *own = &flow->side[side];
 	int64_t idle_ns = silence_ns(flow, side, rebind);
 	struct rebound *rebound = &rebind->rebound;
 	bool is_first_last = flow->side[0].last_ns > flow->side[1].last_ns;
 
-	if (idle_ns < index->idle_ns || !goes_on(conn, side, rebind) ||
+	if (idle_ns < index->limits->idle_ms * MILLISECOND_NS ||
+		(own->next != rebind->sequence &&
+			own->next != rebind->sequence + 1) ||
+		flow->side[!side].next != rebind->acknowledged ||
 		(rebound->idle_ns && rebound->idle_ns <= idle_ns))
 		return;
 	rebound->idle_ns = idle_ns;
 	rebound->port = conn->port[side];
-	rebound->is_address_new = memcmp(&conn->address[side], &rebind->source,
-					  sizeof(rebind->source)) != 0;
+	rebound->is_address_new = is_address_other(conn, side, rebind);
 	rebound->last_frame = flow->side[!is_first_last].last_frame;
 }
 
-/* `conn` may be without its addresses: then `flows` has them. */
+/* Is it a number that the side has sent by the end of the recording, or sends
+ * soon? */
+static bool is_number_of(const struct index *index, const struct flow *flow,
+	unsigned side, uint32_t number)
+{
+	return !sequence_before(number, flow->cold[side].first_sequence) &&
+	       sequence_distance(flow->side[side].next, number) <
+		       index->limits->new_data_bytes;
+}
+
+/* The packet has numbers of the connection, one of them exactly the last of its
+ * side, and the side that it was sent to goes on there. Not where the
+ * connection too was picked up in the middle: then the recording may show both
+ * sides of a NAT. */
+static void match_translated(const struct index *index,
+	const struct closed_conn *conn, unsigned side, struct rebind *rebind)
+{
+	const struct flow *flow = &conn->flow;
+	const struct side *peer = &flow->side[!side];
+	struct translated *translated = &rebind->translated;
+
+	if (flow->flags & FLOW_MIDSTREAM || peer->last_flags & TCP_RST ||
+		peer->last_ns <= rebind->time_ns ||
+		peer->last_ns <= translated->last_ns ||
+		!is_number_of(index, flow, side, rebind->sequence) ||
+		!is_number_of(index, flow, !side, rebind->acknowledged))
+		return;
+	translated->last_ns = peer->last_ns;
+	translated->last_frame = peer->last_frame;
+	translated->port = conn->port[side];
+	translated->is_address_other = is_address_other(conn, side, rebind);
+}
+
+/* The noted packets that have this number of a side. `conn` may be without its
+ * addresses: then `flows` has them. */
+static void look_for(const struct index *index, const struct flow_table *flows,
+	struct closed_conn *conn, uint32_t number)
+{
+	unsigned slot = slot_of(number);
+
+	for (; index->slots[slot]; slot = (slot + 1) % SLOTS) {
+		struct rebind *rebind =
+			&index->rebinds->rebinds[index->slots[slot] - 1];
+
+		if (rebind->sequence != number &&
+			rebind->acknowledged != number)
+			continue;
+		if (flows)
+			flow_table_endpoints(flows, &conn->flow, conn->address,
+				conn->port);
+		for (unsigned own = 0; own < 2; own++) {
+			if (!has_same_peer(conn, own, rebind))
+				continue;
+			match_rebound(index, conn, own, rebind);
+			match_translated(index, conn, own, rebind);
+		}
+	}
+}
+
 static void look_at(const struct index *index, const struct flow_table *flows,
 	struct closed_conn *conn)
 {
-	for (unsigned i = 0; i < 4; i++) {
-		unsigned side = i / 2;
-		uint32_t sequence = conn->flow.side[side].next - i % 2;
-		unsigned slot = slot_of(sequence);
-
-		for (; index->slots[slot]; slot = (slot + 1) % SLOTS) {
-			struct rebind *rebind =
-				&index->rebinds
-					 ->rebinds[index->slots[slot] - 1];
-
-			if (rebind->sequence != sequence)
-				continue;
-			if (flows)
-				flow_table_endpoints(flows, &conn->flow,
-					conn->address, conn->port);
-			match(index, conn, side, rebind);
-		}
-	}
+	for (unsigned side = 0; side < 2; side++)
+		for (uint32_t back = 0; back < 2; back++)
+			look_for(index, flows, conn,
+				conn->flow.side[side].next - back);
 }
 
 static void look_in(const struct index *index, const struct analysis *part)
@@ -140,8 +198,7 @@ void rebind_look(struct rebinds *rebinds, struct analysis *const *parts,
 	unsigned count)
 {
 	struct index index = {.rebinds = rebinds,
-		.idle_ns = parts[0]->observer.thresholds->idle_ms *
-			   MILLISECOND_NS};
+		.limits = parts[0]->observer.thresholds};
 
 	if (rebinds->count == 0)
 		return;

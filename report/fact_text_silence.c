@@ -153,6 +153,15 @@ const struct fact_text fact_texts_silence[] = {
 		"second was recorded before, and of a table that is not too"
 		" large to be looked through",
 		"RFC 9293, 3.4", "Nothing: 64 bits do not agree by chance"},
+	{FACT_TRANSLATED_OTHERWISE,
+		"The first packet of a connection without its SYN has a "
+		"sequence and an acknowledgment number of another "
+		"connection, whose SYN was recorded and in which the end "
+		"that the packet was sent to goes on; one of both is the "
+		"last of its side there, the other at most 65,535 bytes "
+		"beyond. Known where at least a second was recorded before",
+		"RFC 9293, 3.4; RFC 3022, 2.2", "Recordings of both sides of a "
+		"NAT of which the one side lacks its SYNs"},
 	{FACT_ANSWERED_ELSEWHERE,
 		"Nothing of the server was recorded, and a SYN-ACK from "
 		"another address, after the SYN, acknowledges its number and "

@@ -82,3 +82,12 @@ const struct rebound *rebinds_rebound(
 
 	return rebind && rebind->rebound.idle_ns ? &rebind->rebound : NULL;
 }
+
+const struct translated *rebinds_translated(
+	const struct rebinds *rebinds, const struct flow *flow)
+{
+	const struct rebind *rebind = rebinds_find(rebinds, flow);
+
+	return rebind && rebind->translated.last_ns ? &rebind->translated
+						    : NULL;
+}

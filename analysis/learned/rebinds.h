@@ -1,6 +1,7 @@
 /* Connections that were picked up in the middle and may go on with one that
  * was known under another name: a NAT that forgets an idle connection gives its
- * next packet another port, or another address.
+ * next packet another port, or another address; one that translates a packet
+ * otherwise than those before makes it a connection of its own.
  *
  * The first packets of such connections are kept, the first so many of the
  * recording, until all connections are known: the other one may be with
@@ -25,6 +26,16 @@ struct rebound {
 	bool is_address_new;
 };
 
+/* The connection that has this one's numbers under another name, and goes on:
+ * the NAT translated one of its packets otherwise. */
+struct translated {
+	int64_t last_ns; /* when the end that is the same sent its last packet
+			    there; 0: there is none */
+	uint32_t last_frame;
+	uint16_t port; /* of the side that has another name here */
+	bool is_address_other;
+};
+
 struct rebind {
 	uint64_t identity[2]; /* of the connection, and */
 	uint64_t frame;	      /* its first packet, with: */
@@ -33,6 +44,7 @@ struct rebind {
 	struct address source, target;
 	uint16_t source_port, target_port;
 	struct rebound rebound;
+	struct translated translated;
 };
 
 struct rebinds {
@@ -52,6 +64,9 @@ const struct rebind *rebinds_find(
 /* The connection that it goes on with; NULL: it is none of them, or goes on
  * with none. */
 const struct rebound *rebinds_rebound(
+	const struct rebinds *rebinds, const struct flow *flow);
+/* The connection that has its numbers and goes on; NULL: none is known. */
+const struct translated *rebinds_translated(
 	const struct rebinds *rebinds, const struct flow *flow);
 
 #endif

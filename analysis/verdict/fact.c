@@ -175,6 +175,8 @@ static const struct {
 		"a capture at the other end"},
 	[FACT_REBOUND] = {"goes-on-under-another-name",
 		"a capture from the start of the connection"},
+	[FACT_TRANSLATED_OTHERWISE] = {"translated-otherwise",
+		"a capture on both sides of the NAT"},
 	[FACT_ANSWERED_ELSEWHERE] = {"syn-answered-from-elsewhere",
 		"a capture on both sides of the NAT"},
 	[FACT_ONLY_PLAIN_ANSWERED] = {"only-plain-syn-answered",

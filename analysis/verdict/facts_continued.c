@@ -1,6 +1,7 @@
 /* Does the alleged sender of a reset go on sending, or opening? */
 #include "analysis/verdict/facts_continued.h"
 
+#include "analysis/flow/ttl.h"
 #include "analysis/verdict/facts_shape.h"
 #include "capture/sequence.h"
 
@@ -20,10 +21,20 @@ static bool is_opening_again(const struct thresholds *limits,
 		       limits->duplicate_ms * MILLISECOND_NS;
 }
 
+/* From the SYN's distance; or from the client's own link, where the SYN was
+ * recorded behind the router that gave it the server's address. */
+static bool has_distance_of_syn(
+	const struct packet_note *note, const struct side_snapshot *own)
+{
+	return note->ttl == own->ttl ||
+	       (note->ttl == own->ttl + 1 && ttl_is_initial(note->ttl));
+}
+
 /* A kernel in SYN-SENT resets a SYN-ACK that it cannot accept, with the number
  * that this acknowledges and nothing else, stays in SYN-SENT, and sends its SYN
  * again (RFC 9293, 3.10.7.3; Linux does so too where the timestamp is not the
- * SYN's). So the SYN again proves nothing against a reset of that form from the
+ * SYN's, and any kernel where the SYN-ACK is from another address than it had
+ * asked). So the SYN again proves nothing against a reset of that form from the
  * SYN's distance; that the kernel refused the answer, it does show. */
 static bool is_syn_ack_refused(const struct reset *reset)
 {
@@ -32,7 +43,7 @@ static bool is_syn_ack_refused(const struct reset *reset)
 
 	return facts_shape_is_stateless(note) &&
 	       note->sequence == peer->acked &&
-	       note->ttl == reset->before[note->side].ttl;
+	       has_distance_of_syn(note, &reset->before[note->side]);
 }
 
 static bool has_client_opened_again(const struct reset *reset,

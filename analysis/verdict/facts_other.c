@@ -106,6 +106,24 @@ static void set_rebound(const struct verdict_context *context,
 		"port %u: it has the next numbers", rebound->port);
 }
 
+static void set_translated(const struct verdict_context *context,
+	const struct closed_conn *conn, struct facts *facts)
+{
+	const struct translated *translated = rebinds_translated(
+		&context->learned->rebinds, &conn->flow);
+
+	if (!translated)
+		return;
+	fact_set(facts, FACT_TRANSLATED_OTHERWISE, TRUTH_YES,
+		conn->flow.first_frame, translated->last_frame);
+	fact_found(facts, FACT_TRANSLATED_OTHERWISE,
+		"numbers of a connection of port %u%s, which goes on",
+		translated->port,
+		translated->is_address_other ? " of another address" : "");
+	fact_expected(facts, FACT_TRANSLATED_OTHERWISE,
+		"the name that its other packets have");
+}
+
 /* The SYN has no answer from whom it was sent to, and one from another address:
  * its number and its port are those of this SYN. Not where the client takes it:
  * then the recording shows the one direction before a NAT and the other behind
@@ -142,6 +160,7 @@ void facts_other(const struct verdict_context *context,
 	set_only_plain(context, conn, facts);
 	set_answered_elsewhere(context, conn, facts);
 	set_rebound(context, conn, facts);
+	set_translated(context, conn, facts);
 	if (!conn->evidence)
 		return;
 	set_untimed(context, conn, facts);

@@ -98,6 +98,26 @@ const struct signature signatures_places_reset[] = {
 		.why = "As mapping-changed [measured: nat-random-port].",
 	},
 	{
+		.name = "translated-otherwise",
+		.needs = FACTS(TRANSLATED_OTHERWISE, RESET_ANSWERS_PEER),
+		.mechanism = MECHANISM_NAT_MISMATCH,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "A NAT or balancer did not translate a packet as it "
+			   "does the others of the connection: where that "
+			   "arrived, no connection of that name was known.",
+		.also = {{MECHANISM_UNKNOWN_CONNECTION, ROLE_SENDER, ROLE_PEER,
+			"the peer itself sent the packet from another "
+			"address or port"}},
+		.outranks_others =
+			"the packet that it answers was another connection's",
+		.why = "Connection tracking that takes a packet for invalid "
+		       "(numbers out of its window) lets it pass without "
+		       "translation [public reports of kube-proxy and "
+		       "Docker].",
+	},
+	{
 		.name = "window-scale-changed-then-reset",
 		.needs = FACTS(WINDOW_MISREAD, SCALE_CHANGED),
 		.mechanism = MECHANISM_WINDOW_CLOSED,

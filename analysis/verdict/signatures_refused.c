@@ -48,6 +48,9 @@ const struct signature signatures_refused[] = {
 		.also = {{MECHANISM_OPTION_REFUSED, ROLE_CLIENT, ROLE_MIDDLEBOX,
 				 "a device on the path changes the SYN's "
 				 "timestamp or number, or those of the answer"},
+			{MECHANISM_NAT_MISMATCH, ROLE_CLIENT, ROLE_MIDDLEBOX,
+				"a NAT gave the SYN this address, and the "
+				"answer came past it"},
 			ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"nothing-was-said", "it wants to connect"}},
