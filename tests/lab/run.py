@@ -4,7 +4,8 @@
     run.py [--only PATTERN] [--jobs N] [--no-judge] [--again]
 
 Each scenario leaves its recordings and truth.json in build/lab/out/NAME.v4
-and NAME.v6. `--again` judges recordings that are already there and needs no
+and NAME.v6; those that fail are kept in build/lab/failed too, where the next
+run leaves them alone. `--again` judges recordings that are already there and needs no
 privilege. The last line says how many passed and failed.
 """
 
@@ -36,6 +37,7 @@ sys.path.append(os.path.join(os.path.dirname(__file__), "..", "commands"))
 from fork_server import ForkServer  # noqa: E402
 
 OUT = os.path.join(topology.BUILD, "out")
+FAILED = os.path.join(topology.BUILD, "failed")
 LIMIT_S = 120
 SECOND_TRIES_AT_ONCE = 4
 MOST_SECOND_TRIES = 5  # of one run, whatever else the machine does
@@ -242,6 +244,9 @@ class Report:
         print(f"{word} {number} - {job.name} ({seconds:.1f} s)")
         for text in complaints:
             print(f"#   {text}")
+        if complaints and os.path.isdir(job.folder):
+            kept = os.path.join(FAILED, job.name)
+            shutil.copytree(job.folder, kept, dirs_exist_ok=True)
         sys.stdout.flush()
 
     def count_retried(self, names):

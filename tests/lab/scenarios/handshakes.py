@@ -101,6 +101,7 @@ SCENARIOS = [
         from_everywhere(INNOCENT),
         links=CROSSING,
         seen=(
+            "client sees from=client flags=S",
             "client sees from=server flags=S",
             "client sees from=client flags=SA",
             "client sees from=server flags=SA",
@@ -119,6 +120,7 @@ SCENARIOS = [
         },
         links=CROSSING,
         seen=(
+            "client sees from=client flags=S",
             "client sees from=server flags=S",
             "client sees from=client flags=RA",
         ),
