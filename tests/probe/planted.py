@@ -15,13 +15,16 @@ import tap
 
 ROUTERS = 5
 MOST_UNPLAYED = 2
+MOST_WIDER = 1
 LIMITS = stage.limits(ROUTERS)
 LATER = {4: "ip frag-off & 0x1fff != 0 drop", 6: "frag frag-off != 0 drop"}
 
 # options: of tests/lab/path.py; expected: lines as `summarised` makes them;
-# target: instead of the server's address
+# target: instead of the server's address; wider: further expectations, where
+# chance leaves more than one place open
 Case = collections.namedtuple(
-    "Case", "family name options only expected target", defaults=(None,)
+    "Case", "family name options only expected target wider",
+    defaults=(None, ()),
 )
 
 
@@ -151,7 +154,7 @@ def run(seed, case):
     findings = [line for line in lines if line["type"] == "finding"]
     found = sorted(summarised(line) for line in findings)
     wrong = None
-    if found != sorted(case.expected):
+    if found != sorted(case.expected) and found not in case.wider:
         wrong = f"found {found}, expected {sorted(case.expected)}"
     return wrong, recording, findings
 
@@ -168,15 +171,15 @@ def main(cases, at_once=2, is_unplayed=lambda findings: False):
     if os.geteuid() != 0:
         tap.skip("paths of the lab", "not root")
         stage.done()
-    unplayed = []
+    unplayed, wider = [], []
     pool = processes.Pool(at_once)
     for case, result in played(pool, list(cases), 1):
         if is_unplayed(result[2]):
             unplayed.append(case)
         else:
-            told(case, result)
+            told(case, result, wider)
     for case, result in played(pool, unplayed, 2):
-        told(case, result)
+        told(case, result, wider)
     if unplayed:
         names = "; ".join(f"IPv{one.family} {one.name}" for one in unplayed)
         print(f"# retried: {len(unplayed)} ({names})")
@@ -185,11 +188,21 @@ def main(cases, at_once=2, is_unplayed=lambda findings: False):
             f"at most {MOST_UNPLAYED} cases did not take place at first",
             names,
         )
+    if wider:
+        names = "; ".join(f"IPv{one.family} {one.name}" for one in wider)
+        print(f"# told less exactly: {len(wider)} ({names})")
+    tap.check(
+        len(wider) <= MOST_WIDER,
+        f"at most {MOST_WIDER} case is told less exactly than it might be",
+        wider,
+    )
     stage.done()
 
 
-def told(case, result):
-    wrong, recording, _ = result
+def told(case, result, wider):
+    wrong, recording, findings = result
     tap.check(
         not wrong, f"IPv{case.family}, {case.name}", f"{wrong}\n{recording}"
     )
+    if sorted(summarised(line) for line in findings) in case.wider:
+        wider.append(case)
