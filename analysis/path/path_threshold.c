@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "probe/protocol/idle_rules.h"
+
 static const struct path_threshold_text table[] = {
 	[PATH_CERTAIN_CHANCE] = {"certain-chance", 1e-4, "probability",
 		"below this probability that loss explains missing responses, "
@@ -131,11 +133,13 @@ static const struct path_threshold_text table[] = {
 		"the server closes is no time-out of the path",
 		"servers look at their timers a few times in a time-out",
 		"servers that close some connections much sooner"},
-	[PATH_IDLE_PROOF_TIMES] = {"idle-proof-times", 1.25, "times",
+	[PATH_IDLE_PROOF_TIMES] = {"idle-proof-times",
+		IDLE_PROOF_PERCENT / 100.0, "times",
 		"a connection with keepalives that lives so many times as long "
 		"as the fatal idle time proves that they help",
-		"chosen; the prober goes on for half as long again", "nothing"},
-	[PATH_IDLE_PROOF_INTERVAL] = {"idle-proof-interval", 1.2, "times",
+		"chosen; the prober goes on until it is reached", "nothing"},
+	[PATH_IDLE_PROOF_INTERVAL] = {"idle-proof-interval",
+		IDLE_PROOF_LATE_PERCENT / 100.0, "times",
 		"keepalives at most so much rarer than advised prove it",
 		"a host that is held up sends late", "nothing"},
 	[PATH_RESETS_SURE] = {"resets-sure", 2, "connections",

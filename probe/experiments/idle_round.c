@@ -9,7 +9,7 @@ enum {
 	FEW_CONNECTIONS = 16, /* then hops are searched, not tried all */
 	FEW_HOPS = 2,
 	FEW_DEATHS = 2,
-	PROOF_PERCENT = 150, /* of the fatal idle time */
+	MOST_PROOFS = 4,
 };
 
 static int64_t second(int64_t number)
@@ -108,6 +108,7 @@ static void begin_proof(struct idle_state *state,
 		return;
 	proof->duty = IDLE_PROOF;
 	proof->opened_ns = context->now_ns;
+	state->proofs_begun = 1;
 	state->phase = IDLE_PROVING;
 }
 
@@ -177,11 +178,33 @@ static void begin_round(struct idle_state *state,
 	state->phase = IDLE_ROUND;
 }
 
+static int64_t keepalive_ns(const struct idle_state *state)
+{
+	return second(idle_keepalive_s(state->survived_ns));
+}
+
+/* The keepalives that were in time are enough, the first of them too, with one
+ * of them to spare. */
 static bool is_proof_over(const struct idle_state *state,
 	const struct idle_line *line, int64_t now_ns)
 {
 	return now_ns - line->opened_ns >
-	       state->died_ns / 100 * PROOF_PERCENT + second(1);
+	       state->died_ns / 100 * IDLE_PROOF_PERCENT +
+		       2 * keepalive_ns(state);
+}
+
+/* A keepalive that is late proves nothing, nor do those before it. */
+static void prove(struct idle_state *state, struct idle_line *line,
+	const struct probe_context *context, struct tx_queue *tx_queue)
+{
+	int64_t most_ns = keepalive_ns(state) / 100 * IDLE_PROOF_LATE_PERCENT;
+
+	if (context->now_ns - line->since_ns > most_ns &&
+		state->proofs_begun < MOST_PROOFS) {
+		line->opened_ns = context->now_ns;
+		state->proofs_begun++;
+	}
+	idle_line_ask(line, context, tx_queue);
 }
 
 int64_t idle_round_due_ns(
@@ -192,8 +215,7 @@ int64_t idle_round_due_ns(
 	if (line->duty == IDLE_SPAN)
 		return line->since_ns + line->span_ns;
 	if (line->duty == IDLE_PROOF)
-		return line->since_ns +
-		       second(idle_keepalive_s(state->survived_ns));
+		return line->since_ns + keepalive_ns(state);
 	if (line->duty != IDLE_HOP)
 		return INT64_MAX;
 	int64_t ask_ns = state->phase == IDLE_ROUND
@@ -218,6 +240,8 @@ static void act(struct idle_state *state, struct idle_line *line,
 		(state->phase != IDLE_ROUND ||
 			now_ns < line->since_ns + fatal_ns(state)))
 		idle_line_refresh(line, context, tx_queue);
+	else if (line->duty == IDLE_PROOF)
+		prove(state, line, context, tx_queue);
 	else
 		idle_line_ask(line, context, tx_queue);
 }

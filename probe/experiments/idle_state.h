@@ -36,6 +36,7 @@ struct idle_state {
 	 * hop are where that is not known */
 	unsigned hop_died, hop_lived;
 	unsigned rounds;
+	unsigned proofs_begun; /* anew after each keepalive that was late */
 	int64_t kept_ns; /* when the run's own connection was asked */
 	char says[IDLE_SAYS];
 };

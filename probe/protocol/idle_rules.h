@@ -28,6 +28,11 @@ enum {
 	IDLE_SSH_CONNECTIONS = 8,
 	/* sshd closes them after 120 s (LoginGraceTime) */
 	IDLE_SSH_MOST_S = 112,
+	/* a connection with the advised keepalives proves them when it lives so
+	 * much longer than the fatal idle time, with no keepalive so much later
+	 * than advised, as a host that is held up sends them */
+	IDLE_PROOF_PERCENT = 125,
+	IDLE_PROOF_LATE_PERCENT = 120,
 };
 
 /* What the user asked for. */
