@@ -13,9 +13,11 @@ REQUEST, ACKNOWLEDGE = 0x1, 0x4
 REPLACE, EXCLUSIVE, CREATE = 0x100, 0x200, 0x400
 ERROR = 2
 NEW_LINK, NEW_ADDRESS, NEW_ROUTE, NEW_NEIGHBOUR = 16, 20, 24, 28
+GET_LINK = 18
 HEADER = struct.Struct("=IHHII")
+LINK_HEADER = struct.Struct("=BxHiII")
 NESTED = 0x8000
-IFLA_ADDRESS, IFLA_IFNAME, IFLA_MTU = 1, 3, 4
+IFLA_ADDRESS, IFLA_IFNAME, IFLA_MTU, IFLA_QDISC = 1, 3, 4, 6
 IFLA_LINKINFO, IFLA_NET_NS_FD = 18, 28
 IFLA_INFO_KIND, IFLA_INFO_DATA, VETH_INFO_PEER = 1, 2, 1
 IFF_UP = 1
@@ -37,7 +39,7 @@ def _attribute(kind, data):
 
 def _link(name, flags=0):
     """A link's header and name; the flags are those to be set."""
-    header = struct.pack("=BxHiII", socket.AF_UNSPEC, 0, 0, flags, flags)
+    header = LINK_HEADER.pack(socket.AF_UNSPEC, 0, 0, flags, flags)
     return header + _attribute(IFLA_IFNAME, name.encode() + b"\0")
 
 
@@ -132,3 +134,27 @@ def send(kernel, requests):
                 )
             waiting.discard(number)
             answer = answer[length:]
+
+
+def _attributes(data):
+    """(kind, value) of each."""
+    while len(data) >= 4:
+        length, kind = struct.unpack_from("=HH", data)
+        yield kind, data[4:length]
+        data = data[(length + 3) & ~3 :]
+
+
+def sends(kernel, name):
+    """Whether a link sends what it is given. Until the kernel has noticed its
+    carrier its queueing discipline is "noop", which drops all, and captures do
+    not see it."""
+    body = _link(name)
+    kernel.send(HEADER.pack(HEADER.size + len(body), GET_LINK, REQUEST, 0, 0)
+                + body)
+    answer = kernel.recv(ANSWER_BYTES)
+    _, kind, _, _, _ = HEADER.unpack_from(answer)
+    if kind == ERROR:
+        (error,) = struct.unpack_from("=i", answer, HEADER.size)
+        raise Refused(-error, f"link {name}: {os.strerror(-error)}")
+    attributes = dict(_attributes(answer[HEADER.size + LINK_HEADER.size :]))
+    return attributes[IFLA_QDISC] != b"noop\0"

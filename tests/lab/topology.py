@@ -305,9 +305,13 @@ class Path:
 
     def _wait_running(self, node, seconds=60):
         deadline = time.monotonic() + seconds
-        with node.inside():
+        with node.inside(), node.socket(
+            socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE
+        ) as ours:
             for name, _ in node.interfaces:
-                while not kernel.is_running(name):
+                while not (
+                    kernel.is_running(name) and netlink.sends(ours, name)
+                ):
                     if time.monotonic() > deadline:
                         raise LabError(f"{node.name}: {name} stays down")
                     time.sleep(0.005)
