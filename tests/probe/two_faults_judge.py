@@ -323,7 +323,9 @@ def wrong_size(truth, finding, others):
         sizes, holes = sizes_forward(truth), []
         if size not in sizes:
             return "wrong size"
-        is_unsure = truth.all("unequal branches") and len(sizes) > 1
+        # All compared connections may take one branch; the smallest size is
+        # the path MTU of a set of paths (RFC 8201, 5.2), a larger one is not.
+        is_unsure = truth.all("unequal branches") and size > min(sizes)
         if truth.all("DF cleared") and limits and size == FULL:
             is_unsure = True
         if is_unsure and finding["grade"] == "certain":
