@@ -22,10 +22,23 @@ struct arrival {
 	unsigned index;	   /* in the sighting */
 };
 
+/* Of one direction the SYN-ACKs may be recorded and not the SYNs. */
+static bool is_new_syn_ack(
+	const struct flow *flow, unsigned side, const struct packet *packet)
+{
+	return flow->side[side].flags & SIDE_SYN &&
+	       !(flow->side[!side].flags & SIDE_SEEN) &&
+	       flow->cold[side].first_sequence != packet->sequence;
+}
+
 static bool is_new_connection(
 	const struct flow *flow, unsigned side, const struct packet *packet)
 {
-	if ((packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+	uint16_t flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST);
+
+	if (flags == (TCP_SYN | TCP_ACK))
+		return is_new_syn_ack(flow, side, packet);
+	if (flags != TCP_SYN)
 		return false;
 	if (flow->side[side].flags & SIDE_SYN)
 		return flow->cold[side].first_sequence != packet->sequence;

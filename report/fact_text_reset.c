@@ -254,6 +254,12 @@ const struct fact_text fact_texts_reset[] = {
 		"Recorded from the SYN: the server's own socket sent the "
 		"reset, the client had sent data and the server none",
 		"Lab: server-closes-unread", "Capture loss"},
+	{FACT_UNRECORDED_BEFORE,
+		"SYN and SYN-ACK were recorded, and the ACK that completes the "
+		"handshake was not, nor a FIN before the reset, which is no "
+		"client's bare answer to the SYN-ACK; or nothing of the other "
+		"side was recorded, which the reset's side acknowledges",
+		"RFC 9293, 3.5", "A client behind a path that lost its ACK"},
 	{FACT_PEER_LONG_QUIET,
 		"More than 3 s passed since the peer's last packet",
 		"Heuristic", "A peer that was about to answer"},

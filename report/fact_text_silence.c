@@ -330,6 +330,9 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 1812, 5.2.7.1; RFC 4443, 3.1; lab: syn-admin-r1", NULL},
 	{FACT_ICMP_PORT, "ICMP 3/3; ICMPv6 1/4",
 		"RFC 792, RFC 4443; lab: syn-port-unreachable-r2", NULL},
+	{FACT_ICMP_TIME_EXCEEDED, "ICMP 11; ICMPv6 3",
+		"RFC 792, RFC 4443; lab: routing-loop",
+		"A sender whose TTL is too small for the path"},
 	{FACT_ICMP_ALONE,
 		"At least two ICMP errors about a connection of which "
 		"nothing else was recorded. Nothing can be held against the"

@@ -285,6 +285,8 @@ def lab(tally):
     jobs.append(Job("recordings of the lab (sanitized)",
                     [*golden, "--together", f"{SANITIZED}/culprit",
                      f"{BUILD}/culprit"]))
+    jobs.append(Job("recordings of the lab, filtered",
+                    [PYTHON, "tests/lab/filtered.py", f"{BUILD}/culprit"]))
     reason = cannot_unshare()
     if reason:
         tally.skip("the lab", reason)

@@ -163,13 +163,17 @@ static void take_reset(struct observer *observer, struct flow *flow,
 	observe_reset(observer, flow, index, packet);
 }
 
-/* The client's ACK of the SYN-ACK. */
+/* The client's ACK of the SYN-ACK. A FIN comes later, after an ACK that was not
+ * recorded. */
 static void finish_handshake(
 	struct flow *flow, unsigned index, const struct packet *packet)
 {
 	int64_t rtt_us = (packet->time_ns - flow->side[!index].last_ns) / 1000;
 
-	flow->flags |= FLOW_ESTABLISHED | FLOW_ACK_RTT;
+	flow->flags |= FLOW_ESTABLISHED;
+	if (packet->tcp_flags & TCP_FIN)
+		return;
+	flow->flags |= FLOW_ACK_RTT;
 	flow->client_rtt_us =
 		rtt_us > 0 && rtt_us < UINT32_MAX ? (uint32_t)rtt_us : 0;
 }

@@ -84,6 +84,9 @@ static const struct {
 		"a capture from the start of the connection"},
 	[FACT_PEER_LONG_QUIET] = {"peer-long-quiet",
 		"a capture of both directions"},
+	[FACT_UNRECORDED_BEFORE] = {"packets-before-not-recorded",
+		"a recording of both directions, and not of SYN, FIN and RST "
+		"only"},
 	[FACT_RESET_LEFT_SENDER] = {"reset-left-its-sender",
 		"a capture at the other end, of the same time"},
 	[FACT_TRIGGER_ARRIVED] = {"what-it-answers-arrived",
@@ -227,6 +230,8 @@ static const struct {
 	[FACT_ICMP_PROHIBITED] = {"icmp-says-prohibited",
 		"a capture that includes ICMP"},
 	[FACT_ICMP_PORT] = {"icmp-says-port-unreachable",
+		"a capture that includes ICMP"},
+	[FACT_ICMP_TIME_EXCEEDED] = {"icmp-says-time-exceeded",
 		"a capture that includes ICMP"},
 	[FACT_ICMP_ALONE] = {"icmp-errors-alone",
 		"a capture of the connection itself"},

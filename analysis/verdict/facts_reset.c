@@ -15,6 +15,7 @@
 #include "analysis/verdict/facts_silence.h"
 #include "analysis/verdict/facts_timing.h"
 #include "analysis/verdict/facts_undelivered.h"
+#include "analysis/verdict/facts_unrecorded.h"
 #include "capture/sequence.h"
 
 /* Was nothing waiting for an acknowledgment? */
@@ -325,6 +326,7 @@ void facts_reset(const struct verdict_context *context,
 			note->frame, facts);
 	facts_distance(context, conn, reset, facts);
 	facts_shape(context, conn, reset, facts);
+	facts_unrecorded(conn, reset, facts);
 	facts_timing(context, conn, reset, facts);
 	facts_continued(context, conn, reset, facts);
 	set_before(context, conn, reset, facts);

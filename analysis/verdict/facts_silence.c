@@ -89,6 +89,11 @@ static void set_icmp(const struct verdict_context *context,
 			? TRUTH_YES
 			: TRUTH_NO,
 		note->frame, 0);
+	fact_set(facts, FACT_ICMP_TIME_EXCEEDED,
+		icmp_kind_is_time_exceeded(is_v6 ? 6 : 4, note->icmp_type)
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, 0);
 }
 
 void facts_silence_handshake(

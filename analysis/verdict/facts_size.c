@@ -83,8 +83,7 @@ static bool is_filled(const struct thresholds *limits,
 
 /* A bare acknowledgment or FIN with a number beyond the hole tells that its
  * sender had sent what is missing; when that sender was heard of nothing for
- * long, it is no packet that was overtaken. Not where the recording lacks
- * packets: it may lack these. */
+ * long, it is no packet that was overtaken. */
 static bool is_shown_late(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {
@@ -93,7 +92,6 @@ static bool is_shown_late(const struct thresholds *limits,
 
 	return seq_gap->after.payload_bytes == 0 &&
 	       flow->flags & FLOW_ORIENTED &&
-	       !((flow->side[0].flags | flow->side[1].flags) & SIDE_UNSEEN) &&
 	       seq_gap->quiet_ns >= limits->gap_ms * MILLISECOND_NS;
 }
 
@@ -108,6 +106,8 @@ static bool is_larger_than_passed(const struct closed_conn *conn, unsigned side)
 	return conn->flow.side[side].passed_bytes < (hole < full ? hole : full);
 }
 
+/* Where a side acknowledged what was never recorded, the recording lacks
+ * packets: it may lack these. */
 static bool is_missing(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {
@@ -115,6 +115,7 @@ static bool is_missing(const struct thresholds *limits,
 	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
 
 	return seq_gap->is_active &&
+	       !((flow->side[0].flags | flow->side[1].flags) & SIDE_UNSEEN) &&
 	       (seq_gap->later_packets || is_shown_late(limits, conn, side)) &&
 	       seq_gap->largest_later < limits->large_bytes &&
 	       is_larger_than_passed(conn, side) &&

@@ -7,7 +7,8 @@
 /* A packet that a router reported as expired cannot have been acknowledged by
  * a host behind that router. Only tools that limit TTLs make such packets;
  * fooled by: the same bytes sent again with a larger TTL, hence no
- * retransmissions. */
+ * retransmissions, and a FIN that such a tool sends with the number of those
+ * bytes, hence all of them. */
 void facts_undelivered(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned side, uint32_t acknowledged,
 	uint32_t frame, struct facts *facts)
@@ -26,10 +27,11 @@ void facts_undelivered(const struct verdict_context *context,
 		if (!icmp_kind_is_time_exceeded(
 			    is_v6 ? 6 : 4, error->icmp_type) ||
 			error->side == side || !error->has_sequence ||
-			!sequence_after(acknowledged, error->sequence) ||
+			error->payload_bytes <= bare_bytes ||
+			sequence_distance(error->sequence, acknowledged) <
+				error->payload_bytes - bare_bytes ||
 			sequence_distance(error->sequence, acknowledged) >
-				context->thresholds->undelivered_bytes ||
-			error->payload_bytes <= bare_bytes)
+				context->thresholds->undelivered_bytes)
 			continue;
 		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES, frame,
 			error->frame);

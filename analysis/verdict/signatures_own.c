@@ -478,6 +478,50 @@ const struct signature signatures_own[] = {
 		.also = {ALSO_INJECTED},
 		.decide = FACTS(RESET_TTL_MATCHES_SENDER),
 	},
+	{
+		.name = "unrecorded-before",
+		.needs = FACTS(UNRECORDED_BEFORE),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, SENDER_CONTINUED),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The endpoint's host reset the connection; what "
+			   "came before that was not recorded, and so the "
+			   "reason is not known.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+				 "its program crashed, was killed, or closed "
+				 "the connection so"},
+			ALSO_UNKNOWN_CONNECTION, ALSO_EXPIRED},
+		.decide = FACTS(UNRECORDED_BEFORE),
+		.outranks = {{"inexact-at-the-right-distance",
+				     "its numbers may be those of packets that "
+				     "were not recorded"},
+			{"stateless-without-baseline",
+				"what it answers was not recorded"}},
+		.why = "Filters for SYN, FIN and RST, and recordings of one "
+		       "direction, leave out idle times, retransmissions and "
+		       "what a reset answers.",
+	},
+	{
+		.name = "unrecorded-before-far",
+		.needs = FACTS(UNRECORDED_BEFORE, RESET_TTL_FAR_OFF),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Another device than the endpoint reset the "
+			   "connection; what came before that was not "
+			   "recorded, and so the reason is not known.",
+		.also = {{MECHANISM_STATE_EXPIRED, ROLE_MIDDLEBOX, ROLE_NAT,
+				 "the connection's state entry had expired in "
+				 "that device"},
+			ALSO_FIREWALL},
+		.decide = FACTS(UNRECORDED_BEFORE),
+		.outranks = {{"injected-far",
+			"a state entry may have expired before"}},
+		.why = "As unrecorded-before.",
+	},
 };
 const unsigned signatures_own_count =
 	sizeof(signatures_own) / sizeof(signatures_own[0]);

@@ -208,6 +208,23 @@ const struct signature signatures_silence[] = {
 			"an ICMP error is a response"}},
 	},
 	{
+		.name = "routing-loop",
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_TIME_EXCEEDED),
+		.mechanism = MECHANISM_ICMP_UNREACHABLE,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "In the middle of the connection the TTL of its "
+			   "packets was used up on the way: routers send them "
+			   "in a loop.",
+		.also = {{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX, ROLE_PEER,
+			"the other endpoint's network is switched off, and "
+			"two routers send its packets to each other"}},
+		.outranks = {{"unreachable",
+			"a router without a route says so"}},
+		.why = "As syn-in-a-routing-loop.",
+	},
+	{
 		.name = "unreachable-unrecorded",
 		.needs = FACTS(ICMP_ALONE),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,

@@ -110,6 +110,24 @@ const struct signature signatures_syn[] = {
 		       "the SYN, when nobody answers ARP [measured].",
 	},
 	{
+		.name = "syn-in-a-routing-loop",
+		.needs = FACTS(SYN_UNANSWERED, ICMP_TIME_EXCEEDED),
+		.mechanism = MECHANISM_ICMP_UNREACHABLE,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "The SYN's TTL was used up on the way: routers send "
+			   "it in a loop.",
+		.also = {{MECHANISM_ICMP_UNREACHABLE, ROLE_MIDDLEBOX,
+			ROLE_CLIENT,
+			"the client sends with a TTL that is too small for "
+			"the path"}},
+		.outranks = {{"syn-unreachable",
+			"a router without a route says so"}},
+		.why = "RFC 1812, 5.3.1. Traceroutes do not count: their "
+		       "SYNs have small TTLs.",
+	},
+	{
 		.name = "answered-from-elsewhere",
 		.needs = FACTS(ANSWERED_ELSEWHERE),
 		.mechanism = MECHANISM_NAT_MISMATCH,
