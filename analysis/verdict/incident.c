@@ -158,6 +158,50 @@ static void doubt_rebound(const struct verdict_context *context,
 		"NAT");
 }
 
+/* Kernels answer by a bare reset what belongs to no connection of theirs: the
+ * recorder may have missed the packet. Not where the identification shows that
+ * the kernel is still the one that had the connection. */
+static bool may_answer_unrecorded(const struct facts *facts)
+{
+	return fact_holds(facts, FACT_RESET_IS_STATELESS) &&
+	       !fact_holds(facts, FACT_RESET_ID_CONTINUES);
+}
+
+/* What is said of an endpoint that aborted rests on what came before. Where the
+ * connection was picked up in the middle, neither round trip nor window scale
+ * is known, nor what was said at first; where packets are missing from the
+ * recording, they may be those that say why. */
+static void doubt_abort(const struct closed_conn *conn,
+	const struct facts *facts, struct incident *incident)
+{
+	const struct flow *flow = &conn->flow;
+	bool is_midstream = flow->flags & FLOW_MIDSTREAM;
+	bool is_partial = is_midstream ||
+			  (flow->side[0].flags | flow->side[1].flags) &
+				  SIDE_UNSEEN;
+
+	if (incident->mechanism != MECHANISM_ABORT ||
+		incident->grade <= GRADE_POSSIBLE)
+		return;
+	if (may_answer_unrecorded(facts)) {
+		incident->grade = GRADE_POSSIBLE;
+		incident_add_also(incident, MECHANISM_UNKNOWN_CONNECTION,
+			incident->sender, incident->sender,
+			"it answers a packet that was not recorded, and the "
+			"endpoint restarted");
+		incident_add_also(incident, MECHANISM_STATE_EXPIRED,
+			incident->sender, PARTY_NAT_TIMEOUT,
+			"it answers a packet that was not recorded, of a "
+			"connection whose state expired in a NAT, firewall or "
+			"load balancer");
+	} else if (is_midstream &&
+		   !fact_holds(facts, FACT_RESET_FROM_SOCKET)) {
+		incident->grade = GRADE_POSSIBLE;
+	} else if (is_partial && incident->grade == GRADE_CERTAIN) {
+		incident->grade = GRADE_LIKELY;
+	}
+}
+
 static void add_path(const struct verdict_context *context,
 	const struct closed_conn *conn, struct incident *incident)
 {
@@ -302,6 +346,8 @@ static void add_common(const struct verdict_context *context,
 	doubt_roles(context, conn, incident);
 	add_idle(context, conn, making, incident);
 	doubt_rebound(context, conn, &making->facts, incident);
+	if (reset)
+		doubt_abort(conn, &making->facts, incident);
 	if (reset && incident->sender == PARTY_MIDDLEBOX &&
 		!fact_holds(&making->facts, FACT_RESET_MADE_HERE))
 		incident->hop =

@@ -50,7 +50,7 @@ const struct signature signatures_ssh[] = {
 	{
 		.name = "ssh-refused-before-banner",
 		.needs = FACTS(SSH_NO_SERVER_BANNER, SERVER_CLOSED_FIRST),
-		.keeps = FACTS(RESET_TTL_MATCHES_SENDER),
+		.keeps = FACTS(RESET_TTL_MATCHES_SENDER, RESET_FROM_SOCKET),
 		.mechanism = MECHANISM_SSH_REFUSED_BEFORE_BANNER,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
