@@ -15,6 +15,8 @@ enum {
 				 (MaxStartups, PerSourcePenalties) */
 	LEFT_FOR_OTHERS = 3,  /* where the run may open few */
 	LIMITED_LONGER = 2,   /* times as long, there, to compare a size */
+	SSH_LONGER = 2, /* several at once: sshd starts a process for each, and
+			   to try them again takes connections that are few */
 	HINT_TIMEOUTS = 60,
 	LEAST_BYTES = 576,
 	/* Connections on which a size is compared, in each round of that. */
@@ -145,6 +147,9 @@ static bool try_between(struct reverse_state *state,
 
 	if (state->failed <= low + 1)
 		return false;
+	if (!state->has_asked_usual && state->discovery.discovery_conn &&
+		!context->is_limited)
+		state->collect_ms *= SSH_LONGER;
 	if (is_asking_usual)
 		try_usual(state, context, tx_queue);
 	state->has_asked_usual = true;
