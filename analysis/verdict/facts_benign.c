@@ -59,7 +59,8 @@ void facts_benign(const struct verdict_context *context,
 		fact_set(facts, FACT_RESET_FOR_ANSWER,
 			truth_of(is_unserved(conn, note->side, facts)),
 			note->frame, 0);
-	if (reset->before[!note->side].flags & SIDE_SEEN)
+	if (reset->before[!note->side].flags & SIDE_SEEN &&
+		!fact_holds(facts, FACT_UNRECORDED_BEFORE))
 		fact_set(facts, FACT_PEER_LONG_QUIET,
 			truth_of(quiet_ms > context->thresholds->long_quiet_ms),
 			note->frame, reset->before[!note->side].last_frame);

@@ -163,6 +163,7 @@ static void set_before(const struct verdict_context *context,
 	const struct unacked_run *unacked =
 		&conn->evidence->unacked[note->side];
 	bool is_whole = flow->flags & FLOW_ORIENTED;
+	bool is_recorded = !fact_holds(facts, FACT_UNRECORDED_BEFORE);
 	bool has_peer_reset = false;
 
 	if (is_whole || own->flags & SIDE_FIN)
@@ -193,7 +194,7 @@ static void set_before(const struct verdict_context *context,
 	if (!has_peer_reset)
 		fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_NO, note->frame, 0);
 	set_unrecorded_fin(conn, reset, facts);
-	if (is_whole)
+	if (is_whole && is_recorded)
 		fact_set(facts, FACT_NOTHING_WAS_SAID,
 			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO
 							       : TRUTH_YES,
@@ -214,7 +215,7 @@ static void set_before(const struct verdict_context *context,
 		   !reset->unanswered[0] && !reset->unanswered[1]) {
 		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
 	}
-	if (flow->flags & FLOW_ESTABLISHED &&
+	if (is_recorded && flow->flags & FLOW_ESTABLISHED &&
 		!(flow->flags & FLOW_CLOCK_STEP)) {
 		fact_set(facts, FACT_IDLE_BEFORE,
 			gap_ms >= limits->idle_ms && gap_ms > flow->gap_ms
