@@ -72,12 +72,19 @@ static void guard_linger_by(const int *sockets, unsigned count)
 	}
 }
 
+/* Waits for a byte; false: the probe's end of the pipe is closed. */
+static bool is_told(int descriptor)
+{
+	char byte;
+
+	return read(descriptor, &byte, 1) == 1;
+}
+
 /* `kept` are the sockets and `descriptor`, which drops nothing. */
 _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 {
 	static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 	struct failure failure;
-	char end;
 
 	for (unsigned i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		(void)signal(ignored[i], SIG_IGN); /* valid signals */
@@ -91,7 +98,7 @@ _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 		_exit(1);
 	/* The first byte: needed; the second: dismissed. The end between them:
 	 * the probe is gone, and may have connections. */
-	if (read(descriptor, &end, 1) == 1 && read(descriptor, &end, 1) == 0)
+	if (is_told(descriptor) && !is_told(descriptor))
 		guard_linger_by(kept, count);
 	_exit(0);
 }
