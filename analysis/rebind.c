@@ -102,10 +102,28 @@ static bool is_number_of(const struct index *index, const struct flow *flow,
 		       index->limits->new_data_bytes;
 }
 
+static bool had_closed(
+	const struct flow *flow, unsigned side, const struct rebind *rebind)
+{
+	return flow->side[side].flags & SIDE_FIN &&
+	       (int32_t)(flow->cold[side].fin_frame -
+		       (uint32_t)rebind->frame) < 0;
+}
+
+/* The later of both; of the same time, the later frame. */
+static bool is_later(
+	const struct side *peer, const struct translated *translated)
+{
+	return peer->last_ns != translated->last_ns
+		       ? peer->last_ns > translated->last_ns
+		       : sequence_after(peer->last_frame,
+				 translated->last_frame);
+}
+
 /* The packet has numbers of the connection, one of them exactly the last of its
- * side, and the side that it was sent to goes on there. Not where the
+ * side, and both sides go on there under the names that they had. Not where the
  * connection too was picked up in the middle: then the recording may show both
- * sides of a NAT. */
+ * sides of a NAT. Nor where one had closed: a NAT may forget it then. */
 static void match_translated(const struct index *index,
 	const struct closed_conn *conn, unsigned side, struct rebind *rebind)
 {
@@ -115,7 +133,9 @@ static void match_translated(const struct index *index,
 
 	if (flow->flags & FLOW_MIDSTREAM || peer->last_flags & TCP_RST ||
 		peer->last_ns <= rebind->time_ns ||
-		peer->last_ns <= translated->last_ns ||
+		flow->side[side].last_ns <= rebind->time_ns ||
+		had_closed(flow, 0, rebind) || had_closed(flow, 1, rebind) ||
+		!is_later(peer, translated) ||
 		!is_number_of(index, flow, side, rebind->sequence) ||
 		!is_number_of(index, flow, !side, rebind->acknowledged))
 		return;
@@ -155,7 +175,9 @@ static void look_at(const struct index *index, const struct flow_table *flows,
 	struct closed_conn *conn)
 {
 	for (unsigned side = 0; side < 2; side++)
-		for (uint32_t back = 0; back < 2; back++)
+		for (uint32_t back = 0;
+			back < 2 && conn->flow.side[side].flags & SIDE_SEEN;
+			back++)
 			look_for(index, flows, conn,
 				conn->flow.side[side].next - back);
 }

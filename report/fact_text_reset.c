@@ -256,9 +256,10 @@ const struct fact_text fact_texts_reset[] = {
 		"Lab: server-closes-unread", "Capture loss"},
 	{FACT_UNRECORDED_BEFORE,
 		"SYN and SYN-ACK were recorded, and the ACK that completes the "
-		"handshake was not, nor a FIN before the reset, which is no "
-		"client's bare answer to the SYN-ACK; or nothing of the other "
-		"side was recorded, which the reset's side acknowledges",
+		"handshake was not, or nothing of the other side was recorded, "
+		"which the reset's side acknowledges; no FIN came before the "
+		"reset, and it is no client's that has sent nothing but its "
+		"SYN",
 		"RFC 9293, 3.5", "A client behind a path that lost its ACK"},
 	{FACT_PEER_LONG_QUIET,
 		"More than 3 s passed since the peer's last packet",

@@ -156,8 +156,8 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_TRANSLATED_OTHERWISE,
 		"The first packet of a connection without its SYN has a "
 		"sequence and an acknowledgment number of another "
-		"connection, whose SYN was recorded and in which the end "
-		"that the packet was sent to goes on; one of both is the "
+		"connection, whose SYN was recorded and in which both ends "
+		"go on after it and neither had closed; one of both is the "
 		"last of its side there, the other at most 65,535 bytes "
 		"beyond. Known where at least a second was recorded before",
 		"RFC 9293, 3.4; RFC 3022, 2.2", "Recordings of both sides of a "
@@ -330,7 +330,8 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 1812, 5.2.7.1; RFC 4443, 3.1; lab: syn-admin-r1", NULL},
 	{FACT_ICMP_PORT, "ICMP 3/3; ICMPv6 1/4",
 		"RFC 792, RFC 4443; lab: syn-port-unreachable-r2", NULL},
-	{FACT_ICMP_TIME_EXCEEDED, "ICMP 11; ICMPv6 3",
+	{FACT_ICMP_TIME_EXCEEDED,
+		"ICMP 11/0; ICMPv6 3/0; known where at least two errors came",
 		"RFC 792, RFC 4443; lab: routing-loop",
 		"A sender whose TTL is too small for the path"},
 	{FACT_ICMP_ALONE,

@@ -44,7 +44,7 @@ static void set_icmp(const struct verdict_context *context,
 		icmp_error_deciding(context->thresholds, conn);
 	bool is_v6 = conn->flow.flags & FLOW_V6;
 	const struct packet_note *note;
-	unsigned target;
+	unsigned target, count;
 
 	if (!error) {
 		fact_set(facts, FACT_ICMP_ERROR, TRUTH_NO, 0, 0);
@@ -52,15 +52,13 @@ static void set_icmp(const struct verdict_context *context,
 	}
 	note = &error->note;
 	target = !note->side;
+	count = conn->evidence->error_count + conn->evidence->errors_more;
 	fact_set(facts, FACT_ICMP_ERROR, TRUTH_YES, note->frame, 0);
 	fact_found(facts, FACT_ICMP_ERROR, "%u/%u %s", note->icmp_type,
 		note->icmp_code,
 		icmp_name(is_v6 ? 6 : 4, note->icmp_type, note->icmp_code));
 	if (!((conn->flow.side[0].flags | conn->flow.side[1].flags) &
 		    (SIDE_SEEN | SIDE_RST))) {
-		unsigned count = conn->evidence->error_count +
-				 conn->evidence->errors_more;
-
 		fact_set(facts, FACT_ICMP_ALONE,
 			count >= context->thresholds->icmp_alone ? TRUTH_YES
 								 : TRUTH_NO,
@@ -89,11 +87,14 @@ static void set_icmp(const struct verdict_context *context,
 			? TRUTH_YES
 			: TRUTH_NO,
 		note->frame, 0);
-	fact_set(facts, FACT_ICMP_TIME_EXCEEDED,
-		icmp_kind_is_time_exceeded(is_v6 ? 6 : 4, note->icmp_type)
-			? TRUTH_YES
-			: TRUTH_NO,
-		note->frame, 0);
+	/* once may be a change of routes */
+	if (count >= context->thresholds->icmp_alone)
+		fact_set(facts, FACT_ICMP_TIME_EXCEEDED,
+			icmp_kind_is_time_exceeded(
+				is_v6 ? 6 : 4, note->icmp_type)
+				? TRUTH_YES
+				: TRUTH_NO,
+			note->frame, 0);
 }
 
 void facts_silence_handshake(

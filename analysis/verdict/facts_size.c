@@ -107,7 +107,8 @@ static bool is_larger_than_passed(const struct closed_conn *conn, unsigned side)
 }
 
 /* Where a side acknowledged what was never recorded, the recording lacks
- * packets: it may lack these. */
+ * packets: it may lack these, unless the receiver says that it does not have
+ * them. */
 static bool is_missing(const struct thresholds *limits,
 	const struct closed_conn *conn, unsigned side)
 {
@@ -115,7 +116,9 @@ static bool is_missing(const struct thresholds *limits,
 	const struct seq_gap *seq_gap = &conn->evidence->seq_gap[side];
 
 	return seq_gap->is_active &&
-	       !((flow->side[0].flags | flow->side[1].flags) & SIDE_UNSEEN) &&
+	       (seq_gap->is_sacked ||
+		       !((flow->side[0].flags | flow->side[1].flags) &
+			       SIDE_UNSEEN)) &&
 	       (seq_gap->later_packets || is_shown_late(limits, conn, side)) &&
 	       seq_gap->largest_later < limits->large_bytes &&
 	       is_larger_than_passed(conn, side) &&

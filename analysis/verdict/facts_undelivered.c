@@ -26,6 +26,7 @@ void facts_undelivered(const struct verdict_context *context,
 
 		if (!icmp_kind_is_time_exceeded(
 			    is_v6 ? 6 : 4, error->icmp_type) ||
+			error->icmp_code != 0 || /* of a reassembly */
 			error->side == side || !error->has_sequence ||
 			error->payload_bytes <= bare_bytes ||
 			sequence_distance(error->sequence, acknowledged) <

@@ -1,35 +1,32 @@
 /* Recordings of SYNs, FINs and resets only, or of one direction. */
 #include "analysis/verdict/facts_unrecorded.h"
 
-#include "analysis/verdict/facts_shape.h"
-
-/* A kernel that does not take the SYN-ACK resets it and acknowledges nothing.
- */
-static bool is_refusing_syn_ack(
+/* A client that ends the connection at its SYN-ACK, as scanners do and checks
+ * of balancers, has sent nothing that could be missing. */
+static bool is_nothing_sent(
 	const struct closed_conn *conn, const struct reset *reset)
 {
+	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	uint32_t first = flow->side[note->side].flags & SIDE_SYN
+				 ? flow->cold[note->side].first_sequence + 1
+				 : peer->acked;
 
-	return note->side == flow_client(&conn->flow) &&
-	       facts_shape_is_stateless(note) &&
-	       note->sequence == reset->before[!note->side].acked;
+	return note->side == flow_client(flow) && note->sequence == first;
 }
 
 /* The client's ACK of the SYN-ACK leaves it at once, and a server has no
  * connection to abort before it. Where a filter for SYN, FIN and RST has left
- * it out, it has left out all that followed as well. FINs are recorded then. */
+ * it out, it has left out all that followed as well. */
 static bool is_handshake_ack_missing(
-	const struct closed_conn *conn, const struct reset *reset)
+	const struct flow *flow, const struct reset *reset)
 {
-	const struct flow *flow = &conn->flow;
 	const uint32_t both = FLOW_ORIENTED | FLOW_SYNACK;
 
 	return (flow->flags & both) == both &&
 	       !(flow->flags & FLOW_ACK_RTT) &&
-	       reset->before[!reset->note.side].flags & SIDE_SEEN &&
-	       !((reset->before[0].flags | reset->before[1].flags) &
-		       SIDE_FIN) &&
-	       !is_refusing_syn_ack(conn, reset);
+	       reset->before[!reset->note.side].flags & SIDE_SEEN;
 }
 
 /* Of the other side nothing was recorded, and this one acknowledges packets of
@@ -48,7 +45,11 @@ void facts_unrecorded(const struct closed_conn *conn, const struct reset *reset,
 {
 	bool lacks_direction = is_one_direction_missing(reset);
 
-	if (!lacks_direction && !is_handshake_ack_missing(conn, reset))
+	/* FINs are recorded, of one side at least */
+	if ((reset->before[0].flags | reset->before[1].flags) & SIDE_FIN ||
+		is_nothing_sent(conn, reset))
+		return;
+	if (!lacks_direction && !is_handshake_ack_missing(&conn->flow, reset))
 		return;
 	fact_set(facts, FACT_UNRECORDED_BEFORE, TRUTH_YES, reset->note.frame,
 		lacks_direction ? conn->flow.first_frame

@@ -46,7 +46,8 @@ static bool is_of_another_time(
 		       conn->flow.side[!note->side].acked, note->sequence + 1);
 }
 
-/* PTBs have their own facts; a traceroute's time exceeded is ignored. */
+/* PTBs have their own facts; a traceroute's time exceeded is ignored, and that
+ * of a reassembly, code 1: the packet had arrived, but for a fragment. */
 static bool is_deciding(const struct thresholds *thresholds,
 	const struct closed_conn *conn, const struct packet_note *note)
 {
@@ -55,7 +56,8 @@ static bool is_deciding(const struct thresholds *thresholds,
 	if (is_of_another_time(conn, note))
 		return false;
 	if (icmp_kind_is_time_exceeded(family, note->icmp_type))
-		return !is_tracing(thresholds, conn, note->side);
+		return note->icmp_code == 0 &&
+		       !is_tracing(thresholds, conn, note->side);
 	return !icmp_kind_is_too_big(family, note->icmp_type, note->icmp_code);
 }
 

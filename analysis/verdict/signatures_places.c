@@ -100,6 +100,7 @@ const struct signature signatures_places_reset[] = {
 	{
 		.name = "translated-otherwise",
 		.needs = FACTS(TRANSLATED_OTHERWISE, RESET_ANSWERS_PEER),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_NAT_MISMATCH,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MIDDLEBOX,
