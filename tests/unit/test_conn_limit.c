@@ -343,17 +343,17 @@ static void other_packets_do_not_wait_behind_it(void **state)
 static void only_servers_that_may_count_are_waited_for(void **state)
 {
 	static const struct {
-		uint16_t port;
 		const char *greeting;
 		unsigned begun;
+		uint16_t port;
 	} cases[] = {
-		{22, NULL, 4 + 4},
-		{80, NULL, 4 + 7},
-		{443, NULL, 4 + 7},
-		{2222, NULL, 4 + 4},
-		{2222, "SSH-2.0-OpenSSH_", 4 + 4},
-		{2222, "220 mail.example", 4 + 7},
-		{22, "SSH-2.0-dropbear", 4 + 1},
+		{NULL, 4 + 4, 22},
+		{NULL, 4 + 7, 80},
+		{NULL, 4 + 7, 443},
+		{NULL, 4 + 4, 2222},
+		{"SSH-2.0-OpenSSH_", 4 + 4, 2222},
+		{"220 mail.example", 4 + 7, 2222},
+		{"SSH-2.0-dropbear", 4 + 1, 22},
 	};
 
 	(void)state;
