@@ -98,7 +98,10 @@ _Noreturn static void sit(int *kept, unsigned count, int descriptor)
 		_exit(1);
 	/* The first byte: needed; the second: dismissed. The end between them:
 	 * the probe is gone, and may have connections. */
-	if (is_told(descriptor) && !is_told(descriptor))
+	bool is_needed = is_told(descriptor);
+	bool is_dismissed = is_needed && is_told(descriptor);
+
+	if (is_needed && !is_dismissed)
 		guard_linger_by(kept, count);
 	_exit(0);
 }

@@ -74,7 +74,7 @@ static unsigned window_scale_of(const struct packet *packet)
 	const unsigned cut = QUIRK_NO_OPTIONS_SEEN | QUIRK_SHORT;
 
 	if (!(packet->options & OPTION_WINDOW_SCALE))
-		return packet->quirks & cut ? WINDOW_SCALE_UNKNOWN : 0;
+		return (packet->quirks & cut) ? WINDOW_SCALE_UNKNOWN : 0;
 	return packet->window_scale > WINDOW_SCALE_MOST
 		       ? WINDOW_SCALE_MOST
 		       : packet->window_scale;
