@@ -36,7 +36,6 @@ HOLES = (
     ("HTTP, no echo", 6, 0, 1450, 2, 80, HTTP + NO_ECHO),
 )
 MOST_PACKETS = 400
-MOST_LESS_SURE = 1
 BOUND_S = 20
 
 
@@ -70,13 +69,13 @@ def show(run):
     return f"{run['seconds']:.2f} s\n{stage.findings(run)}\n{run['said']}"
 
 
-def is_hole(run, size, grades=("certain",)):
+def is_hole(run, size):
     found = back(run)
     return (
         len(found) == 1
         and found[0]["finding"] == "pmtu-black-hole"
         and found[0]["mtu"] == size
-        and found[0]["grade"] in grades
+        and found[0]["grade"] == "certain"
     )
 
 
@@ -94,10 +93,7 @@ def summary(run):
     return run["lines"][-1]
 
 
-def check_hole(place, run, less_sure):
-    """A server that is held up may need a size to be tried again, on one more
-    of the few connections that sshd is asked for: then the right size may be
-    less sure, and says so."""
+def check_hole(place, run):
     what, family, rtt, size, link, _, _ = place
     name = f"{what}, IPv{family}, {rtt} ms, {size} at link {link}"
     check(
@@ -105,13 +101,7 @@ def check_hole(place, run, less_sure):
         f"{name}: the recording is judged as the run was",
         show(run),
     )
-    check(
-        is_hole(run, size, ("possible", "likely", "certain")),
-        f"{name}: found to the byte",
-        show(run),
-    )
-    if not is_hole(run, size):
-        less_sure.append(f"{name}\n{show(run)}")
+    check(is_hole(run, size), f"{name}: found to the byte", show(run))
     check(
         summary(run)["sent"] <= MOST_PACKETS,
         f"{name}: at most {MOST_PACKETS} packets",
@@ -213,16 +203,8 @@ def main():
     pool = processes.Pool(3)
     holes = [(place, pool.submit(play, place, place[5] == 22))
              for place in HOLES]
-    less_sure = []
     for place, call in holes:
-        check_hole(place, call.result(), less_sure)
-    if less_sure:
-        print(f"# found less surely: {len(less_sure)}")
-    check(
-        len(less_sure) <= MOST_LESS_SURE,
-        f"at most {MOST_LESS_SURE} hole is found less surely than certain",
-        "\n".join(less_sure),
-    )
+        check_hole(place, call.result())
     check_twins(pool)
     check_smaller(pool)
     check_lost_words(pool)

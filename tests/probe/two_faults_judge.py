@@ -323,9 +323,7 @@ def wrong_size(truth, finding, others):
         sizes, holes = sizes_forward(truth), []
         if size not in sizes:
             return "wrong size"
-        # All compared connections may take one branch; the smallest size is
-        # the path MTU of a set of paths (RFC 8201, 5.2), a larger one is not.
-        is_unsure = truth.all("unequal branches") and size > min(sizes)
+        is_unsure = truth.all("unequal branches") and len(sizes) > 1
         if truth.all("DF cleared") and limits and size == FULL:
             is_unsure = True
         if is_unsure and finding["grade"] == "certain":
