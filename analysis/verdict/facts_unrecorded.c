@@ -45,7 +45,7 @@ void facts_unrecorded(const struct closed_conn *conn, const struct reset *reset,
 {
 	bool lacks_direction = is_one_direction_missing(reset);
 
-	/* FINs are recorded, of one side at least */
+	/* a connection that was closing is judged by its FINs */
 	if ((reset->before[0].flags | reset->before[1].flags) & SIDE_FIN ||
 		is_nothing_sent(conn, reset))
 		return;

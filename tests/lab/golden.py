@@ -111,16 +111,21 @@ def refresh_truths(folder):
     return 0
 
 
-def judge_all(program, together, folder):
-    number = failed = 0
-    server = ForkServer(program)
-    of_several = server if together == program else ForkServer(together)
+def scenarios(folder):
+    """(name, its truths) of each that has recordings."""
     for name in sorted(os.listdir(folder)):
         truth_file = f"{folder}/{name}/truth.json"
         if not os.path.exists(truth_file):
             continue
         with open(truth_file, encoding="utf-8") as file:
-            truths = json.load(file)
+            yield name, json.load(file)
+
+
+def judge_all(program, together, folder):
+    number = failed = 0
+    server = ForkServer(program)
+    of_several = server if together == program else ForkServer(together)
+    for name, truths in scenarios(folder):
         complaints = []
         verdicts = {}
         paths = {

@@ -5,8 +5,8 @@
 
 Each scenario leaves its recordings and truth.json in build/lab/out/NAME.v4
 and NAME.v6; those that fail are kept in build/lab/failed too, where the next
-run leaves them alone. `--again` judges recordings that are already there and needs no
-privilege. The last line says how many passed and failed.
+run leaves them alone. `--again` judges recordings that are already there and
+needs no privilege. The last line says how many passed and failed.
 """
 
 import argparse
