@@ -14,7 +14,7 @@ struct guard_daemon {
 	bool is_needed; /* the probe begins to send */
 };
 
-enum { GUARD_DAEMON_SOCKETS = 258 }; /* sockets */
+enum { GUARD_DAEMON_SOCKETS = 290 }; /* sockets */
 
 /* Starts it, without privilege and with nothing open but the `count` sockets.
  * Where there can be no process the probe does without. To be called before

@@ -228,6 +228,12 @@ const struct fact_text fact_texts_reset[] = {
 		" is alone and more than 2 away from this side's other TTLs",
 		"Lab: synproxy-works, synproxy-backend-closed",
 		"A route that changed right after the handshake"},
+	{FACT_RESET_ANSWERS_STRAY,
+		"This side sent nothing before, and the reset has the number "
+		"that the peer's last segment acknowledges: the complement of "
+		"that segment's own number; its window is 46237",
+		"culprit probe sends such segments; test_usage",
+		"Somebody who imitates them"},
 	{FACT_NOTHING_WAS_SAID,
 		"Neither side had sent data before, in a connection "
 		"recorded from its SYN",

@@ -151,10 +151,10 @@ static const struct path_fact_text texts[] = {
 		"RFC 1122, 4.1.3.1", "hosts rate-limit these errors"},
 	[PATH_FACT_FLOWS_AGREE] = {"flows-agree",
 		"the largest size that passes on the run's connection is that "
-		"of each other connection that was measured, with even and odd "
-		"ports",
+		"of each other flow that was measured: connections and stray "
+		"segments of even and odd ports",
 		"RFC 2992; lab: test_flows",
-		"connections that all take the same of several routes"},
+		"flows that all take the same of several routes"},
 	[PATH_FACT_SAME_ROUTERS] = {"same-routers",
 		"packets of a connection that differs expire at the same "
 		"routers as those of the run's connection",

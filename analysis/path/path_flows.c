@@ -1,8 +1,8 @@
 /* Each connection of the experiment sends already acknowledged data of some
- * sizes, as the run's own does. A size that arrived passes. One that did not,
- * as often as loss does not explain, is lost for that connection, if the
- * connection answered something later. Large segments of SSH connections, and
- * PTBs for echo requests and UDP, tell of other flows. */
+ * sizes, as the run's own does, and other ports send stray segments. A size
+ * that arrived passes. One that did not, as often as loss does not explain, is
+ * lost for that flow, if something of it was answered later. Large segments of
+ * SSH connections, and PTBs for echo requests and UDP, tell of other flows. */
 #include "analysis/path/path_flows.h"
 
 /* Of a size that does not pass: whether a PTB names the one that does. */
@@ -197,6 +197,12 @@ struct path_flows path_flows_find(
 		if (!stream->is_open || stream->port == path->roles.run_port)
 			continue;
 		struct path_flow flow = measure(path, stream, METHOD_TCP);
+
+		take(path, &flows, &flow);
+	}
+	for (unsigned i = 0; i < path->stray_port_count; i++) {
+		struct path_flow flow =
+			measure(path, &path->stray_ports[i], METHOD_TCP);
 
 		take(path, &flows, &flow);
 	}

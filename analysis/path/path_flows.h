@@ -7,11 +7,11 @@
 #include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_case.h"
 
-enum { PATH_FLOWS = 16 };
+enum { PATH_FLOWS = 32 };
 
 /* What one of them passes. */
 struct path_flow {
-	const struct path_stream *stream; /* NULL: of no such connection */
+	const struct path_stream *stream; /* NULL: of no one port */
 	uint32_t passed; /* largest that arrived; 0: none did */
 	uint32_t failed; /* the least above that was sent; 0: none was */
 	unsigned failed_sent;

@@ -4,6 +4,7 @@
 
 #include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_fragment_place.h"
+#include "analysis/path/path_loss_place.h"
 #include "probe/protocol/loss_chance.h"
 
 /* The responses to the echo requests of one kind. */
@@ -151,6 +152,27 @@ static double large_loss_share(const struct fragments *fragments)
 					       fragments->large_lost));
 }
 
+/* Whether they are lost more often, and not by chance. */
+static bool is_large_lost_more(const struct fragments *fragments)
+{
+	struct loss_share large = {
+		.sent = fragments->large_sent, .lost = fragments->large_lost};
+	double low, high;
+
+	path_loss_place_interval(fragments->path, &large, &low, &high);
+	return low > loss_share(fragments);
+}
+
+/* Of the pieces of a kind: behind the tiny first one of ECHO_TINY comes one
+ * that is as large as the whole. */
+static double kind_loss_share(
+	const struct fragments *fragments, enum echo_kind kind)
+{
+	return kind == ECHO_TINY && is_large_lost_more(fragments)
+		       ? large_loss_share(fragments)
+		       : loss_share(fragments);
+}
+
 /* The probability that loss alone left a kind unanswered. */
 static double chance_of_silence(
 	const struct fragments *fragments, enum echo_kind kind, double share)
@@ -249,7 +271,9 @@ static void take_way_there(
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++) {
 		if (is_silent(fragments, (enum echo_kind)kind))
 			chance *= chance_of_silence(fragments,
-				(enum echo_kind)kind, loss_share(fragments));
+				(enum echo_kind)kind,
+				kind_loss_share(
+					fragments, (enum echo_kind)kind));
 		else
 			is_any = false;
 	}

@@ -36,6 +36,17 @@ static enum connection_role take_sent_segment(
 	return role;
 }
 
+static void note_stray_port(
+	struct path *path, const struct sent_probe *sent_probe)
+{
+	for (unsigned i = 0; i < path->stray_port_count; i++)
+		if (path->stray_ports[i].port == sent_probe->source_port)
+			return;
+	if (path->stray_port_count < PATH_STRAY_PORTS)
+		path->stray_ports[path->stray_port_count++].port =
+			sent_probe->source_port;
+}
+
 /* Old data with the DSCP of a session, which the path may treat otherwise. */
 static bool is_marked(const struct path *path, const struct packet *packet)
 {
@@ -85,6 +96,8 @@ static void take_sent(struct path *path, const struct packet *packet)
 		section_comment_has(&path->comment, EXPERIMENT_RESET))
 		path_reset_sent(&path->resets, packet, row);
 	path_stray_sent(path, packet);
+	if (stray_segment_is(&sent_probe))
+		note_stray_port(path, &sent_probe);
 }
 
 static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
@@ -303,6 +316,11 @@ static void take_response(struct path *path, const struct packet *packet)
 	enum response_kind kind;
 	int row = response_match(&path->table, packet, &kind);
 
+	/* A device may reset strays that never reach the target. */
+	if (row >= 0 && kind == RESPONSE_ARRIVED &&
+		stray_segment_is(&path->table.sent_probe[row]) &&
+		path_resets_is_foreign(path, packet->ttl))
+		row = -1;
 	path->totals.heard++;
 	take_end(path, packet);
 	take_confirmation(path, packet);

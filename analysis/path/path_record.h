@@ -15,6 +15,7 @@
 #include "probe/protocol/hop_distance.h"
 #include "probe/protocol/probe_method.h"
 #include "probe/protocol/probe_rules.h"
+#include "probe/protocol/stray_segment.h"
 
 enum {
 	PATH_QUOTES = 192,
@@ -22,6 +23,7 @@ enum {
 	PATH_STREAMS = 64,
 	PATH_SYNS = 320,
 	PATH_STRAYS = 8,
+	PATH_STRAY_PORTS = 16,
 	PATH_FIRST_WORDS = 24,
 };
 
@@ -124,7 +126,8 @@ struct path_change {
 	uint64_t frame;
 };
 
-/* The target's data on one connection. */
+/* The target's data on one connection; of a port of stray segments, the port
+ * alone. */
 struct path_stream {
 	uint16_t port; /* ours */
 	uint16_t mss;  /* that our SYN offered */
@@ -192,6 +195,9 @@ struct path {
 	struct packet quote_probes[PATH_QUOTES]; /* sent to be quoted */
 	unsigned stream_count;
 	struct path_stream streams[PATH_STREAMS];
+	/* ports of stray segments, in the order of their first */
+	unsigned stray_port_count;
+	struct path_stream stray_ports[PATH_STRAY_PORTS];
 	/* The server's first words on one of them were that it has too many
 	 * connections (MaxStartups), and the SYN of that one; 0: on none. */
 	uint64_t startups_frame, startups_syn_frame;
@@ -293,7 +299,8 @@ static inline enum probe_method path_record_method(
 }
 
 /* Whether the row is already acknowledged data, of more than the one byte by
- * which a connection asks whether it is confirmed, on that connection. */
+ * which a connection asks whether it is confirmed, on that connection; or a
+ * stray segment of that port. */
 static inline bool path_record_is_of_flow(
 	const struct path *path, uint32_t row, const struct path_stream *stream)
 {
@@ -303,8 +310,10 @@ static inline bool path_record_is_of_flow(
 	       !sent_probe->is_fragment && sent_probe->payload_bytes > 1 &&
 	       sent_probe->source_port == stream->port &&
 	       !(sent_probe->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST)) &&
-	       !sequence_after(sent_probe->sequence + sent_probe->payload_bytes,
-		       stream->first + 1);
+	       (stray_segment_is(sent_probe) ||
+		       !sequence_after(sent_probe->sequence +
+					       sent_probe->payload_bytes,
+			       stream->first + 1));
 }
 
 /* Whether the row went as far as the target, if nothing stopped it. */

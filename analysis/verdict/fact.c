@@ -30,6 +30,8 @@ static const struct {
 		"a capture from the start of the connection"},
 	[FACT_RESET_ANSWERS_PEER] = {"reset-answers-peer",
 		"a capture of both directions"},
+	[FACT_RESET_ANSWERS_STRAY] = {"reset-answers-stray-segment",
+		"a capture of both directions"},
 	[FACT_RESET_ID_CONTINUES] = {"reset-ip-id-continues",
 		"more packets of that host in the recording"},
 	[FACT_RESET_COPIES_PEER] = {"reset-copies-peer-header",

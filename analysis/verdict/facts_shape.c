@@ -8,6 +8,9 @@
 
 #include "capture/safe_text.h"
 #include "capture/sequence.h"
+#include "capture/stray_segment.h"
+
+enum { STRAYS_BELOW = 2048 }; /* bytes */
 
 /* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
  * number that it was acknowledged, and nothing else. Linux adds window 0 and
@@ -87,6 +90,22 @@ bool facts_shape_answers_older(const struct verdict_context *context,
 		       longest_answer_ns(context, conn, note->side);
 }
 
+/* See capture/stray_segment.h. Of several such segments each begins and ends a
+ * little below the one before. */
+static bool answers_stray(const struct reset *reset)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	uint32_t end = stray_segment_complement(note->sequence) +
+		       peer->last_payload;
+
+	return !(own->flags & SIDE_SEEN) && peer->last_payload > 0 &&
+	       peer->window == STRAY_SEGMENT_WINDOW &&
+	       peer->acked == note->sequence &&
+	       peer->next - end <= STRAYS_BELOW;
+}
+
 /* Against the next number of its own side, or the last that the other side has
  * acknowledged; a lone SYN acknowledges none. */
 static void set_sequence(const struct verdict_context *context,
@@ -116,6 +135,9 @@ static void set_sequence(const struct verdict_context *context,
 	}
 	if (!has_peer)
 		return;
+	if (answers_stray(reset))
+		fact_set(facts, FACT_RESET_ANSWERS_STRAY, TRUTH_YES,
+			note->frame, peer->last_frame);
 	is_answer = answers && has_something_to_answer(context, conn, reset);
 	fact_set(facts, FACT_RESET_ANSWERS_PEER,
 		is_answer ? TRUTH_YES : TRUTH_NO, note->frame,

@@ -94,6 +94,24 @@ const struct signature signatures_benign[] = {
 		       "word.",
 	},
 	{
+		.name = "answers-a-stray-segment",
+		.needs = FACTS(RESET_ANSWERS_STRAY),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The reset answers a segment of no connection, as "
+			   "culprit sends them to measure a path.",
+		.outranks = {{"unknown-connection",
+				     "there was no connection to be known"},
+			{"stateless-without-baseline",
+				"there was no connection to be known"},
+			{"abort-of-another-stack",
+				"there was no connection to abort"}},
+		.why = "RFC 9293, 3.10.7.1: a packet without a connection is "
+		       "answered with a reset.",
+	},
+	{
 		.name = "only-greeted",
 		.needs = FACTS(ONLY_GREETED, RESET_SEQUENCE_EXACT),
 		.forbids = FACTS(OWN_PROBES_UNANSWERED, SENDER_HAD_CLOSED,

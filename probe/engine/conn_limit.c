@@ -77,13 +77,15 @@ static bool is_to_wait(const struct runner *runner)
 	return held >= most && closing > 0;
 }
 
-/* The first packet of a connection is its SYN: `since_ns` is 0 until then. */
+/* The first packet of a connection is its SYN: `since_ns` is 0 until then.
+ * Stray segments open none. */
 bool conn_limit_may_send(
 	const struct runner *runner, const struct probe_packet *probe)
 {
 	int slot = conn_slot_of_port(runner, probe->source_port);
 
 	return slot < 0 || runner->slots[slot].since_ns != 0 ||
+	       runner->connections[slot].is_stray ||
 	       !is_counting(runner) || !is_to_wait(runner);
 }
 

@@ -8,6 +8,7 @@
 
 #include "capture/numbers.h"
 #include "probe/protocol/segment_size.h"
+#include "probe/protocol/stray_segment.h"
 
 enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
 
@@ -283,7 +284,7 @@ void conn_slots_note_greeting(struct runner *runner, unsigned slot)
 }
 
 /* Whether already acknowledged data, which every TCP answers, was unanswered
- * in a size that passes every path. */
+ * in a size that passes every path. Firewalls drop stray segments. */
 static bool has_lost(const struct runner *runner)
 {
 	const struct route_result *route = runner->results[RESULT_ROUTE];
@@ -295,6 +296,7 @@ static bool has_lost(const struct runner *runner)
 		if (sent_probe->protocol == PROTOCOL_TCP &&
 			sent_probe->payload_bytes &&
 			sent_probe->tcp_flags == TCP_ACK &&
+			!stray_segment_is(sent_probe) &&
 			sent_probe->ip_bytes <= PASSES_BYTES &&
 			sent_probe->ttl >= route->distance &&
 			!runner->has_answer[i])

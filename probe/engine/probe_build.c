@@ -1,5 +1,6 @@
 #include "probe/engine/probe_build.h"
 #include "capture/numbers.h"
+#include "capture/stray_segment.h"
 
 /* Below a server's smallest window, so that stateful firewalls accept the
  * segments as retransmissions and do not reject them as out of window. */
@@ -37,6 +38,10 @@ static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 	probe->sequence = connection->send_next - context->segment_offset -
 			  (probe->ip_bytes - header);
 	context->segment_offset = (context->segment_offset + 1) % MOST_OFFSET;
+	if (!connection->is_stray)
+		return;
+	probe->acknowledged = stray_segment_complement(probe->sequence);
+	probe->window = STRAY_SEGMENT_WINDOW;
 }
 
 struct probe_packet *probe_build(struct probe_context *context,

@@ -12,7 +12,7 @@
 
 enum {
 	RUNNER_EXPERIMENTS = EXPERIMENT_COUNT,
-	RUNNER_GUARDS = 258, /* sockets that guard ports, at most */
+	RUNNER_GUARDS = 290, /* sockets that guard ports, at most */
 };
 
 struct experiment_progress {

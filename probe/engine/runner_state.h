@@ -21,7 +21,7 @@ enum {
 	/* of an experiment's connections, beyond its own number: what they owe
 	 * to a server that sends much */
 	DUTY_PACKETS = 500,
-	CONN_SLOTS = 128, /* for all experiments at once, idle among them */
+	CONN_SLOTS = 144, /* for all experiments at once, idle among them */
 };
 
 /* A connection on the wire. */

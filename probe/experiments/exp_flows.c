@@ -1,12 +1,13 @@
-/* Whether other connections pass the sizes that the run's does: routers with
- * several routes, and load balancers, choose by the ports. The shared
+/* Whether other flows pass the sizes that the run's connection does: routers
+ * with several routes, and load balancers, choose by the ports. The shared
  * connections, with even and odd ports, send already acknowledged data of the
  * largest size that passes on the run's connection, and of one byte more;
  * where a router reports that limit, of the interface's MTU, too, which may be
- * lost on the way there. For a connection that differs, its own size is
- * searched, which the others that differ are then compared with; packets of
- * its sizes with every hop limit find the link, and show the routers that it
- * takes. */
+ * lost on the way there. Stray segments of more ports do the same: of a server
+ * that counts connections few may be opened. For a flow that differs, its own
+ * size is searched, which the others that differ are then compared with;
+ * packets of its sizes with every hop limit find the link, and show the routers
+ * that it takes. */
 #include "probe/experiments/registry.h"
 
 #include "probe/experiments/flow_test.h"
@@ -20,6 +21,7 @@ enum {
 	TRIES = PROBE_SIZE_TRIES,
 	MOST_GROUPS = 3, /* that differ from the run's connection */
 	TOP_TURNS = 2, /* more packets of that size, one a second */
+	SMALL_TRIES = 2, /* of stray segments, where others are reset */
 	MATRIX_ROUNDS = 6,
 	RESTED_ROUNDS = 4,
 };
@@ -51,6 +53,21 @@ static unsigned flows_allowed(const struct probe_context *context)
 		       : (unsigned)SSH_LEAST_FLOWS;
 }
 
+/* So many more flows as to compare enough. */
+static void begin_strays(struct flows_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	unsigned wanted = FLOWS_COMPARED - state->count;
+
+	state->strays =
+		context->own_count < wanted ? context->own_count : wanted;
+	for (unsigned i = 0; i < state->strays; i++) {
+		context->own[i].is_stray = true;
+		context->own[i].send_next = context->own[i].first_sequence;
+	}
+	(void)flow_test_send_small(state, context, tx_queue);
+}
+
 static bool start(
 	void *memory, struct probe_context *context, struct tx_queue *tx_queue)
 {
@@ -70,7 +87,24 @@ static bool start(
 		(void)probe_context_open( /* it was counted */
 			context, &context->shared[i], tx_queue);
 	}
-	return state->count > 0;
+	begin_strays(state, context, tx_queue);
+	return state->count + state->strays > 0;
+}
+
+static bool is_any_stray_answering(const struct flows_state *state)
+{
+	for (unsigned i = 0; i < state->strays; i++)
+		if (state->flows[state->count + i].is_answering)
+			return true;
+	return false;
+}
+
+static bool are_strays_known(const struct flows_state *state)
+{
+	for (unsigned i = 0; i < state->strays; i++)
+		if (!state->flows[state->count + i].is_answering)
+			return false;
+	return true;
 }
 
 static bool are_open(
@@ -88,12 +122,12 @@ static bool are_open(
 static bool begin_search(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	state->leader = FLOW_TESTS + 1;
+	state->leader = FLOW_OF_RUN + 1;
 	for (unsigned i = 0; i <= FLOW_OF_RUN; i = flow_test_next(state, i)) {
 		struct flow_test *flow = &state->flows[i];
 
 		flow->is_known = flow->is_known ||
-				 !flow_test_is_usable(context, i) ||
+				 !flow_test_is_usable(state, context, i) ||
 				 (flow->has_passed && !flow->has_next);
 		if (!flow->is_known && state->leader > FLOW_OF_RUN)
 			state->leader = i;
@@ -103,7 +137,8 @@ static bool begin_search(struct flows_state *state,
 		state->leader = FLOW_OF_RUN;
 	if (state->leader > FLOW_OF_RUN || state->groups++ == MOST_GROUPS)
 		return false;
-	struct probe_context one = flow_test_context(context, state->leader);
+	struct probe_context one =
+		flow_test_context(state, context, state->leader);
 
 	state->flows[state->leader].is_known = true;
 	state->phase = PHASE_SEARCH;
@@ -127,7 +162,8 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	tx_queue->waits_for = NULL;
 	for (unsigned i = 0; i <= FLOW_OF_RUN; i = flow_test_next(state, i))
 		if (!state->flows[i].is_known)
-			state->flows[i] = (struct flow_test){0};
+			state->flows[i] = (struct flow_test){
+				.is_answering = state->flows[i].is_answering};
 	if (flow_test_are_settled(state, context))
 		return begin_search(state, context, tx_queue);
 	flow_test_send(state, context, tx_queue);
@@ -144,7 +180,7 @@ static bool ask_top(struct flows_state *state, struct probe_context *context,
 	while (state->top && state->turn < TOP_TURNS * state->count) {
 		unsigned flow = state->turn++ % state->count;
 
-		if (!flow_test_is_usable(context, flow) ||
+		if (!flow_test_is_usable(state, context, flow) ||
 			state->flows[flow].has_top)
 			continue;
 		flow_test_ask(state, context, flow, state->top, tx_queue);
@@ -171,7 +207,8 @@ static bool go_on_comparing(struct flows_state *state,
 static bool probe_hops(struct flows_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	struct probe_context one = flow_test_context(context, state->leader);
+	struct probe_context one =
+		flow_test_context(state, context, state->leader);
 
 	state->pending = 0;
 	if (state->phase == PHASE_MATRIX && state->rounds < MATRIX_ROUNDS)
@@ -197,7 +234,8 @@ static bool probe_hops(struct flows_state *state, struct probe_context *context,
 static bool go_on_searching(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue)
 {
-	struct probe_context one = flow_test_context(context, state->leader);
+	struct probe_context one =
+		flow_test_context(state, context, state->leader);
 	const struct mtu_search *found = &state->search;
 
 	state->pending =
@@ -219,19 +257,33 @@ static bool go_on_searching(struct flows_state *state,
 	return probe_hops(state, context, tx_queue);
 }
 
+/* The flow that it is on; FLOW_OF_RUN + 1: on none. */
+static unsigned flow_of(const struct flows_state *state,
+	const struct probe_context *context,
+	const struct connection *connection)
+{
+	if (connection == context->connection)
+		return FLOW_OF_RUN;
+	for (unsigned i = 0; i < state->count; i++)
+		if (connection == &context->shared[i])
+			return i;
+	for (unsigned i = 0; i < state->strays; i++)
+		if (connection == &context->own[i])
+			return state->count + i;
+	return FLOW_OF_RUN + 1;
+}
+
 static void take_answer(struct flows_state *state,
 	const struct probe_context *context, const struct event *event)
 {
-	unsigned flow =
-		event->connection == context->connection
-			? (unsigned)FLOW_OF_RUN
-			: (unsigned)(event->connection - context->shared);
+	unsigned flow = flow_of(state, context, event->connection);
 	uint32_t ip_bytes = event->sent_probe->ip_bytes;
 	bool is_whole_way = event->sent_probe->ttl == HOP_LIMIT_WHOLE_WAY;
 
-	if ((flow >= state->count && flow != FLOW_OF_RUN) ||
-		!event->sent_probe->payload_bytes)
+	if (flow > FLOW_OF_RUN || !event->sent_probe->payload_bytes)
 		return;
+	if (event->connection->is_stray && event->answer == RESPONSE_ARRIVED)
+		state->flows[flow].is_answering = true;
 	if (event->is_awaited && state->pending > 0)
 		state->pending--;
 	if (state->phase == PHASE_MATRIX || state->phase == PHASE_RESTED) {
@@ -257,7 +309,13 @@ static bool step(void *memory, struct probe_context *context,
 		take_answer(state, context, event);
 	switch (state->phase) {
 	case PHASE_OPEN:
-		if (!are_open(state, context))
+		state->is_small_over = state->is_small_over || is_timeout;
+		if (is_timeout && is_any_stray_answering(state) &&
+			state->small_tries < SMALL_TRIES)
+			state->is_small_over = !flow_test_send_small(
+				state, context, tx_queue);
+		if (!are_open(state, context) ||
+			!(state->is_small_over || are_strays_known(state)))
 			return true;
 		state->phase = PHASE_COMPARE;
 		flow_test_send(state, context, tx_queue);
@@ -285,8 +343,9 @@ static bool step(void *memory, struct probe_context *context,
 const struct experiment experiment_flows = {
 	.id = EXPERIMENT_FLOWS,
 	.state_bytes = sizeof(struct flows_state),
-	.most_packets = 1200,
-	.usual_later = 24,
+	.most_packets = 1400,
+	.usual_later = 28,
+	.connections = FLOWS_COMPARED,
 	.is_sharing = true,
 	.needs = 1u << RESULT_CONNECTION | 1u << RESULT_FORWARD |
 		 1u << RESULT_ROUTE | 1u << RESULT_REVERSE,

@@ -3,25 +3,29 @@
 #include <stdio.h>
 
 #include "probe/engine/probe_build.h"
+#include "probe/protocol/probe_rules.h"
 
-static const struct connection *connection_of(
+static const struct connection *connection_of(const struct flows_state *state,
 	const struct probe_context *context, unsigned flow)
 {
-	return flow == FLOW_OF_RUN ? context->connection
-				   : &context->shared[flow];
+	if (flow == FLOW_OF_RUN)
+		return context->connection;
+	return flow < state->count ? &context->shared[flow]
+				   : &context->own[flow - state->count];
 }
 
 unsigned flow_test_next(const struct flows_state *state, unsigned flow)
 {
-	return flow + 1 == state->count ? (unsigned)FLOW_OF_RUN : flow + 1;
+	return flow + 1 == state->count + state->strays ? (unsigned)FLOW_OF_RUN
+							: flow + 1;
 }
 
-struct probe_context flow_test_context(
+struct probe_context flow_test_context(const struct flows_state *state,
 	const struct probe_context *context, unsigned flow)
 {
 	struct probe_context one = *context;
 
-	one.connection = connection_of(context, flow);
+	one.connection = connection_of(state, context, flow);
 	return one;
 }
 
@@ -29,7 +33,7 @@ void flow_test_ask(const struct flows_state *state,
 	struct probe_context *context, unsigned flow, uint32_t ip_bytes,
 	struct tx_queue *tx_queue)
 {
-	struct probe_context one = flow_test_context(context, flow);
+	struct probe_context one = flow_test_context(state, context, flow);
 	struct probe_packet *probe = probe_build(
 		&one, METHOD_TCP, ip_bytes, HOP_LIMIT_WHOLE_WAY, tx_queue);
 
@@ -40,9 +44,38 @@ void flow_test_ask(const struct flows_state *state,
 			state->groups ? " (as another does)" : "");
 }
 
-bool flow_test_is_usable(const struct probe_context *context, unsigned flow)
+bool flow_test_is_usable(const struct flows_state *state,
+	const struct probe_context *context, unsigned flow)
 {
-	return connection_is_measuring(connection_of(context, flow));
+	const struct connection *connection =
+		connection_of(state, context, flow);
+
+	return connection->is_stray ? state->flows[flow].is_answering
+				    : connection_is_measuring(connection);
+}
+
+bool flow_test_send_small(struct flows_state *state,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	bool is_any = false;
+
+	for (unsigned i = 0; i < state->strays; i++) {
+		struct probe_packet *probe;
+		struct probe_context one =
+			flow_test_context(state, context, state->count + i);
+
+		if (state->flows[state->count + i].is_answering)
+			continue;
+		probe = probe_build(&one, METHOD_TCP, PROBE_FLOOR_BYTES,
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
+		context->segment_offset = one.segment_offset;
+		if (probe)
+			(void)snprintf(probe->comment, sizeof(probe->comment),
+				"flows: is data of no connection reset?");
+		is_any = is_any || probe;
+	}
+	state->small_tries++;
+	return is_any;
 }
 
 static bool is_settled(const struct flows_state *state, unsigned flow)
@@ -58,7 +91,8 @@ bool flow_test_are_settled(
 	const struct flows_state *state, const struct probe_context *context)
 {
 	for (unsigned i = 0; i <= FLOW_OF_RUN; i = flow_test_next(state, i))
-		if (flow_test_is_usable(context, i) && !is_settled(state, i))
+		if (flow_test_is_usable(state, context, i) &&
+			!is_settled(state, i))
 			return false;
 	return true;
 }
@@ -69,9 +103,10 @@ void flow_test_send(struct flows_state *state, struct probe_context *context,
 	for (unsigned i = 0; i <= FLOW_OF_RUN; i = flow_test_next(state, i)) {
 		const struct flow_test *flow = &state->flows[i];
 
-		if (!flow_test_is_usable(context, i) || is_settled(state, i))
+		if (!flow_test_is_usable(state, context, i) ||
+			is_settled(state, i))
 			continue;
-		if (i != FLOW_OF_RUN && state->top && state->tries == 0)
+		if (i < state->count && state->top && state->tries == 0)
 			flow_test_ask(state, context, i, state->top, tx_queue);
 		if (state->failed && !flow->has_next && !flow->is_refused)
 			flow_test_ask(

@@ -16,7 +16,7 @@ const struct registry_row registry_rows[EXPERIMENT_COUNT] = {
 	[EXPERIMENT_FRAGMENTS] = {&experiment_fragments,
 		"which fragments arrive, and where they are lost", 0, true},
 	[EXPERIMENT_FLOWS] = {&experiment_flows,
-		"whether other connections pass the same sizes",
+		"whether other flows pass the same sizes",
 		BIT(MTU) | BIT(REVERSE), true},
 	[EXPERIMENT_REWRITTEN] = {&experiment_rewritten,
 		"which header fields are rewritten, and where", 0, true},

@@ -5,6 +5,7 @@
 #include "capture/address.h"
 #include "capture/icmp_kind.h"
 #include "probe/protocol/response_quote.h"
+#include "probe/protocol/stray_segment.h"
 
 /* An ACK is at most a window beyond a segment of already acknowledged data:
  * more was never sent, and an ACK for it is forged (RFC 9293, 3.10.7.4). */
@@ -23,6 +24,8 @@ static bool tcp_answers(
 		return packet->tcp_flags & TCP_ACK &&
 		       packet->tcp_flags & (TCP_SYN | TCP_RST) &&
 		       packet->acknowledged == end + 1;
+	if (stray_segment_is(sent_probe))
+		return stray_segment_is_reset_by(sent_probe, packet);
 	if (sent_probe->payload_bytes == 0 || packet->sack_count == 0 ||
 		packet->tcp_flags & TCP_RST)
 		return false;
@@ -151,6 +154,9 @@ static int find_arrived(struct probe_table *table, const struct packet *packet)
 			packet->source_port, fits_udp, packet);
 	if (packet->kind != PACKET_TCP)
 		return -1;
+	if ((packet->tcp_flags & (TCP_RST | TCP_ACK)) == TCP_RST)
+		return probe_table_find(table, PROBE_ACKNOWLEDGED,
+			packet->sequence, fits_tcp, packet);
 	of_syn = probe_table_find(
 		table, PROBE_END, packet->acknowledged - 1, fits_tcp, packet);
 	if (packet->sack_count)

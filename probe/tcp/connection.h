@@ -29,6 +29,8 @@ enum connection_state {
 
 struct connection {
 	enum connection_state state;
+	/* It is never opened: what is sent on its port are stray segments. */
+	bool is_stray;
 	const char *name; /* whose it is, for the recording */
 	uint16_t own_port, target_port;
 	uint16_t offered_mss;
@@ -142,11 +144,13 @@ static inline uint32_t connection_received_bytes(
 {
 	return connection->receive_next - connection->receive_first;
 }
-/* Whether it can measure: the server's ACKs name duplicate segments (DSACK). */
+/* Whether it can measure: the server's ACKs name duplicate segments (DSACK), or
+ * its resets stray ones. */
 static inline bool connection_is_measuring(const struct connection *connection)
 {
-	return connection->state == CONNECTION_OPEN && connection->has_sack &&
-	       !connection->has_peer_closed;
+	return connection->is_stray ||
+	       (connection->state == CONNECTION_OPEN && connection->has_sack &&
+		       !connection->has_peer_closed);
 }
 /* Whether it is neither open nor opening. */
 static inline bool connection_is_gone(const struct connection *connection)

@@ -71,7 +71,7 @@ def is_hole_of_some(run, is_other_route):
     routers = says(holes[0], "same-routers")
     return (
         bool(told)
-        and told[0]["found"].endswith("of 8 lose 1401 bytes")
+        and told[0]["found"].endswith("of 12 lose 1401 bytes")
         and not told[0]["holds"]
         and bool(routers)
         and routers[0]["holds"] != is_other_route
@@ -89,7 +89,7 @@ def is_healthy(run):
         len(found) == 1
         and found[0]["mtu"] == 1500
         and found[0]["grade"] == "certain"
-        and says(found[0], "flows-agree")[0]["found"] == "8 of 8 pass 1500"
+        and says(found[0], "flows-agree")[0]["found"] == "12 of 12 pass 1500"
         and not way_there(run, "pmtu-black-hole")
         and not is_open(run)
     )
@@ -171,6 +171,25 @@ def is_limit_of_all(run):
 
 
 LIMIT = ["--hole", "6:1300:icmp"]
+STRAY = "tcp dport 22 tcp flags & (syn | ack) == ack ct state invalid"
+
+
+def with_strays(verdict, *words):
+    """The third router does that to ACKs of connections that it does not
+    know."""
+    rule = topology.chain("forward", f"{STRAY} {verdict}")
+    strict = "r3:net.netfilter.nf_conntrack_tcp_loose=0"
+    return ["--sysctl", strict, "--nft", f"3:{rule}", *words]
+
+
+def is_without_strays(run):
+    """The eight connections alone are compared."""
+    found = way_there(run, "path-mtu")
+    return is_limit_of_all(run) and says(found[0], "flows-agree")[0][
+        "found"
+    ].startswith("8 of 8 ")
+
+
 CASES = (
     (
         "a hole for odd ports only is told, and not by the run's own",
@@ -233,6 +252,18 @@ CASES = (
         [*by_port(1), *LIMIT],
         None,
         lambda run: is_limit_of_all(run) and is_open(run),
+    ),
+    (
+        "stray segments that a firewall drops are not compared",
+        with_strays("drop", *LIMIT),
+        None,
+        is_without_strays,
+    ),
+    (
+        "nor are those that a router resets in front of the limit",
+        with_strays("reject with tcp reset", *LIMIT),
+        None,
+        is_without_strays,
     ),
     (
         "where all connections meet a reported limit alone, it is",

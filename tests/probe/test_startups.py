@@ -126,7 +126,7 @@ def main():
             and is_slow(run)
             and not refusals(run)
             and run["seconds"] <= MOST_S
-            and (not words or agreement(run) == ["8 of 8 pass 1500"]),
+            and (not words or agreement(run) == ["12 of 12 pass 1500"]),
             f"IPv{family}: {what} opens no connection beyond ten",
             f"{run['seconds']:.1f} s, {agreement(run)}\n"
             f"the server's FINs after {closings_ms(run)} ms\n"

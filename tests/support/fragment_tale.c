@@ -8,6 +8,7 @@ enum {
 	DISTANCE = FRAGMENT_TALE_ROUTERS + 1,
 	WHOLE_WAY = 64,
 	FULL_BYTES = 1500,
+	LARGER_BYTES = 1400,
 	WHOLE_BYTES = 1212,
 	SMALL_BYTES = 84,
 	QUOTE_BYTES = 56,
@@ -132,6 +133,18 @@ static void tell_whole(struct teller *teller, unsigned number)
 	answer(teller, &whole);
 }
 
+static void tell_some(struct teller *teller, uint16_t first, uint32_t bytes,
+	unsigned sent, unsigned lost)
+{
+	for (unsigned i = 0; i < sent; i++) {
+		struct packet packet = ask(teller, (uint16_t)(first + i),
+			WHOLE_WAY, bytes, false);
+
+		if (i + lost < sent)
+			answer(teller, &packet);
+	}
+}
+
 static void tell_echos(struct teller *teller, const struct fragment_tale *tale)
 {
 	uint32_t bytes = tale->echo_bytes ? tale->echo_bytes : SMALL_BYTES;
@@ -147,13 +160,8 @@ static void tell_echos(struct teller *teller, const struct fragment_tale *tale)
 		else
 			answer(teller, &packet);
 	}
-	for (unsigned i = 0; i < tale->echos; i++) {
-		struct packet packet = ask(
-			teller, (uint16_t)(100 + i), WHOLE_WAY, bytes, false);
-
-		if (i + tale->echos_lost < tale->echos)
-			answer(teller, &packet);
-	}
+	tell_some(teller, 100, bytes, tale->echos, tale->echos_lost);
+	tell_some(teller, 300, LARGER_BYTES, tale->larger, tale->larger_lost);
 }
 
 /* Of what is cut, the first fragment stands for all. */

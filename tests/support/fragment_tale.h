@@ -22,6 +22,7 @@ struct fragment_tale {
 	 * not 0; the last so many have no answer */
 	unsigned echos, echos_lost;
 	uint32_t echo_bytes;
+	unsigned larger, larger_lost; /* the same, of 1400 bytes */
 	/* kinds of echo, 1 << enum echo_kind: sent so often, and those of them
 	 * that are answered. One whole echo is answered before. */
 	unsigned kinds, answered, tries;

@@ -97,6 +97,33 @@ struct packet path_story_segment_on(
 	return packet;
 }
 
+struct packet path_story_stray(
+	struct path_story *story, uint16_t port, uint32_t ip_bytes)
+{
+	struct packet packet = path_story_ours(story, port, TCP_ACK);
+
+	packet.ip_bytes = ip_bytes;
+	packet.payload_bytes = ip_bytes - 40;
+	packet.sequence = 900000u - story->offset++ - packet.payload_bytes;
+	packet.acknowledged = ~packet.sequence;
+	packet.ttl = 64;
+	packet.ip_id = ++story->ip_id;
+	packet.is_df = true;
+	path_packet(story->path, &packet);
+	return packet;
+}
+
+void path_story_reset(
+	struct path_story *story, const struct packet *stray, uint8_t ttl)
+{
+	struct packet packet =
+		path_story_theirs(story, stray->source_port, TCP_RST);
+
+	packet.sequence = stray->acknowledged;
+	packet.ttl = ttl;
+	path_packet(story->path, &packet);
+}
+
 void path_story_named(struct path_story *story, const struct packet *sent_probe)
 {
 	struct packet packet =

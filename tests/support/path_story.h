@@ -50,6 +50,12 @@ void path_story_error(struct path_story *story, const struct packet *sent_probe,
 struct packet path_story_segment_on(struct path_story *story, uint16_t port,
 	uint32_t ip_bytes, uint8_t ttl);
 
+/* A stray segment of that port, and the reset that answers it. */
+struct packet path_story_stray(
+	struct path_story *story, uint16_t port, uint32_t ip_bytes);
+void path_story_reset(
+	struct path_story *story, const struct packet *stray, uint8_t ttl);
+
 /* Old data and what comes back on a path whose third link takes 1400 bytes and
  * where nobody says so; all that the experiments ask on it. */
 void path_story_ask(struct path_story *story, uint32_t bytes, uint8_t ttl);

@@ -86,6 +86,56 @@ static void limited_and_echo_passes(struct path_story *story)
 	path_story_echo(story, 1500, true);
 }
 
+/* So many stray segments of a port are sent, and reset from that distance. */
+static void stray(struct path_story *story, uint16_t port, uint32_t bytes,
+	unsigned times, uint8_t ttl)
+{
+	for (unsigned i = 0; i < times; i++) {
+		struct packet sent = path_story_stray(story, port, bytes);
+
+		if (ttl)
+			path_story_reset(story, &sent, ttl);
+	}
+}
+
+enum { STRAY_PORT = 51000, TARGETS_TTL = 60, DEVICES_TTL = 62 };
+
+static void limited_and_strays_pass(struct path_story *story)
+{
+	are_limited(story);
+	path_story_say(story, PATH_STORY_PORT, TCP_ACK, 1, 0);
+	stray(story, STRAY_PORT, 1401, 1, TARGETS_TTL);
+	stray(story, STRAY_PORT + 1, 1400, 1, TARGETS_TTL);
+}
+
+static void limited_and_a_device_resets_strays(struct path_story *story)
+{
+	are_limited(story);
+	stray(story, STRAY_PORT, 1401, 1, DEVICES_TTL);
+	stray(story, STRAY_PORT + 1, 1400, 1, DEVICES_TTL);
+}
+
+static void strays_agree(struct path_story *story)
+{
+	they_agree(story);
+	stray(story, STRAY_PORT, 88, 1, TARGETS_TTL);
+	stray(story, STRAY_PORT, PATH_STORY_FULL, 1, TARGETS_TTL);
+}
+
+static void strays_are_dropped(struct path_story *story)
+{
+	they_agree(story);
+	stray(story, STRAY_PORT, 88, 2, 0);
+	stray(story, STRAY_PORT, PATH_STORY_FULL, OFTEN, 0);
+}
+
+static void large_strays_are_lost(struct path_story *story)
+{
+	they_agree(story);
+	stray(story, STRAY_PORT, 1401, OFTEN, 0);
+	stray(story, STRAY_PORT, 1400, 1, TARGETS_TTL);
+}
+
 static void limited_and_another_passes(struct path_story *story)
 {
 	limited_and_echo_passes(story);
@@ -127,8 +177,7 @@ static void one_passes_less(struct path_story *story)
 }
 
 /* A router reports one of the packets that are larger, and names that size. */
-static void one_is_told_at_times(
-	struct path_story *story, uint32_t claimed)
+static void one_is_told_at_times(struct path_story *story, uint32_t claimed)
 {
 	uint16_t port;
 
@@ -369,7 +418,8 @@ const struct path_talk path_talks_flows[] = {
 			 "1500; or 1400 bytes, or more, by another route or to "
 			 "another server: 1 of 5 flows lose larger "
 			 "packets\n"
-			 "path-mtu likely by limit-reported-at-times-on-some-flows, "
+			 "path-mtu likely by "
+			 "limit-reported-at-times-on-some-flows, "
 			 "forward mtu 1400 limited-after 2 reporter ..2.1; or "
 			 "a black hole of the same size: 1 of 5 larger packets "
 			 "were answered with a PTB\n"
@@ -379,6 +429,63 @@ const struct path_talk path_talks_flows[] = {
 	{
 		.name = "one that names another explains no loss",
 		.tell = one_is_told_another_size,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "1500; or 1400 bytes, or more, by another route or to "
+			 "another server: 1 of 5 flows lose larger "
+			 "packets\n"
+			 "pmtu-black-hole likely by hole-on-some-flows, "
+			 "forward mtu 1400; or a device that treats "
+			 "connections differently, and not another route or "
+			 "server\n",
+	},
+	{
+		.name = "stray segments that pass more make a limit that of "
+			"some flows",
+		.tell = limited_and_strays_pass,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or 1400 bytes, or "
+			 "more, by another route or to another server: 2 of 3 "
+			 "flows lose larger packets\n"
+			 "open: pmtu-black-hole by flows-differ\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "a reset from another distance shows no segment at the "
+			"target",
+		.tell = limited_and_a_device_resets_strays,
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "stray segments agree",
+		.tell = strays_agree,
+		.parts = PATH_LINES_EVIDENCE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
+			 "    tcp-agrees 2 #3 #0 1500 / 1500\n"
+			 "    flows-agree 2 #0 #0 5 of 5 pass 1500 / 5 of 5 "
+			 "pass 1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a firewall that drops stray segments tells nothing",
+		.tell = strays_are_dropped,
+		.parts = PATH_LINES_EVIDENCE,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "    interface-mtu-passes 2 #3 #2 1500 / 1500\n"
+			 "    tcp-agrees 2 #3 #0 1500 / 1500\n"
+			 "    flows-agree 2 #0 #0 4 of 4 pass 1500 / 4 of 4 "
+			 "pass 1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "large stray segments that are lost are told",
+		.tell = large_strays_are_lost,
 		.found = "path-mtu likely by full-size-passes, forward mtu "
 			 "1500; or 1400 bytes, or more, by another route or to "
 			 "another server: 1 of 5 flows lose larger "

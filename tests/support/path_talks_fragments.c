@@ -273,6 +273,32 @@ const struct path_talk path_talks_fragments[] = {
 		.found = "fragments-dropped certain by any-at-link, forward "
 			 "after 0 before 1 tiny-first\n",
 	},
+	/* 16 / 22 are lost: (1 - (6 / 22)^2)^4 = 0.73. */
+	{
+		.name = "behind a tiny first piece comes one as large as the "
+			"packets that are lost",
+		.fragments = {.family = 6,
+			.echos = 32,
+			.larger = 20,
+			.larger_lost = 15,
+			.kinds = ALL,
+			.answered = ALL & ~KIND(ECHO_TINY),
+			.tries = 4,
+			.hops = {NEITHER}},
+		.found = "",
+	},
+	{
+		.name = "where none of those is lost it is the fragments",
+		.fragments = {.family = 6,
+			.echos = 32,
+			.larger = 20,
+			.kinds = ALL,
+			.answered = ALL & ~KIND(ECHO_TINY),
+			.tries = 4,
+			.hops = {NEITHER}},
+		.found = "fragments-dropped certain by any-at-link, forward "
+			 "after 0 before 1 tiny-first\n",
+	},
 	/* (9 / 52)^4 = 9.0e-4; where any is lost, ten times that is below 1 in
 	 * 100. */
 	{

@@ -309,7 +309,8 @@ static void what_others_need_or_know_is_sent(void **state)
 	free(world.runner);
 }
 
-/* Neither those that other connections owe, nor SYNs meant for hops. */
+/* Neither those that other connections owe, nor SYNs meant for hops, nor stray
+ * segments. */
 static void other_packets_do_not_wait_behind_it(void **state)
 {
 	struct world world;
@@ -327,10 +328,18 @@ static void other_packets_do_not_wait_behind_it(void **state)
 	probe->kind = PROBE_PACKET_TCP;
 	probe->tcp_flags = TCP_SYN;
 	probe->source_port = FIRST_PORT - 1;
+	world.runner->connections[11].is_stray = true;
+	probe = tx_queue_add(tx_queue);
+	assert_non_null(probe);
+	probe->kind = PROBE_PACKET_TCP;
+	probe->tcp_flags = TCP_ACK;
+	probe->source_port = FIRST_PORT + 11;
 	assert_true(runner_has_probe(world.runner));
 	assert_int_equal(tx_queue_take(tx_queue)->tcp_flags, TCP_ACK);
 	assert_true(runner_has_probe(world.runner));
 	assert_int_equal(tx_queue_take(tx_queue)->source_port, FIRST_PORT - 1);
+	assert_true(runner_has_probe(world.runner));
+	assert_int_equal(tx_queue_take(tx_queue)->source_port, FIRST_PORT + 11);
 	assert_false(runner_has_probe(world.runner));
 	/* Those that wait keep their order. */
 	pass(&world, ROUND_TRIP_MS + LATE_MS);

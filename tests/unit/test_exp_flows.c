@@ -7,13 +7,24 @@
 
 #include "tests/support/probe_talk.h"
 
-enum { FLOWS = 7, FULL = 1500, DISTANCE = 6, HOLE_LINK = 3 };
+enum {
+	FLOWS = 7,
+	STRAYS = 11,
+	MADE_UP = 4,
+	FULL = 1500,
+	DISTANCE = 6,
+	HOLE_LINK = 3
+};
+enum { FIRST_PORT = 40000, FIRST_STRAY = 41000 };
 
-/* A path on which some connections pass less: the larger packets vanish at
+/* A path on which some flows pass less: the larger packets vanish at
  * the third link. */
 struct world {
 	struct talk talk;
-	struct connection own[FLOWS];
+	struct connection own[FLOWS], strays[STRAYS];
+	unsigned reset;		/* a set of strays that are answered, of */
+	unsigned smaller_stray; /* those that pass less, and how many */
+	unsigned strays_sent[STRAYS];
 	unsigned smaller; /* a set of connections, and */
 	uint32_t bytes;	  /* what those pass */
 	bool is_run_smaller;
@@ -56,19 +67,50 @@ static void open(struct world *world, struct connection *connection)
 	connection->is_confirmed = true;
 }
 
-static enum response_kind answer(const struct world *world, int flow,
+/* Takes a stray segment: it belongs to no connection. */
+static bool is_smaller_stray(
+	struct world *world, const struct probe_packet *probe, unsigned stray)
+{
+	assert_int_equal(probe->tcp_flags, TCP_ACK);
+	assert_int_equal(probe->acknowledged, ~probe->sequence);
+	world->strays_sent[stray]++;
+	return world->smaller_stray >> stray & 1;
+}
+
+static bool is_smaller(
+	struct world *world, const struct probe_packet *probe, int flow)
+{
+	if (probe->source_port >= FIRST_STRAY &&
+		probe->source_port < FIRST_STRAY + STRAYS)
+		return is_smaller_stray(
+			world, probe, probe->source_port - FIRST_STRAY);
+	return flow < 0 ? world->is_run_smaller : world->smaller >> flow & 1;
+}
+
+static enum response_kind answer(const struct world *world, bool is_smaller,
 	const struct sent_probe *sent_probe, struct packet *packet)
 {
-	bool is_smaller =
-		flow < 0 ? world->is_run_smaller : world->smaller >> flow & 1;
+	unsigned stray = sent_probe->source_port - FIRST_STRAY;
 
 	memset(packet, 0, sizeof(*packet));
+	if (stray < STRAYS && !(world->reset >> stray & 1) &&
+		sent_probe->ttl >= DISTANCE)
+		return RESPONSE_NONE;
 	if (is_smaller && sent_probe->ip_bytes > world->bytes &&
 		sent_probe->ttl >= HOLE_LINK) {
 		packet->icmp_mtu = world->bytes;
 		return world->is_telling ? RESPONSE_TOO_BIG : RESPONSE_NONE;
 	}
 	return sent_probe->ttl < DISTANCE ? RESPONSE_EXPIRED : RESPONSE_ARRIVED;
+}
+
+static struct connection *connection_of(struct world *world, uint16_t port)
+{
+	int flow = index_of(world, port);
+
+	if (port >= FIRST_STRAY && port < FIRST_STRAY + STRAYS)
+		return &world->strays[port - FIRST_STRAY];
+	return flow < 0 ? &world->talk.connection : &world->own[flow];
 }
 
 /* Takes one probe; false when the experiment is over. */
@@ -83,8 +125,7 @@ static bool take(
 		.is_awaited = true,
 		.sent_probe = &sent_probe,
 		.packet = &packet,
-		.connection =
-			flow < 0 ? &world->talk.connection : &world->own[flow]};
+		.connection = connection_of(world, probe->source_port)};
 
 	if (probe->tcp_flags & TCP_SYN) {
 		open(world, &world->own[flow]);
@@ -97,7 +138,8 @@ static bool take(
 	world->to_hops += probe->ttl < DISTANCE;
 	if (!sent_probe.payload_bytes)
 		return true;
-	event.answer = answer(world, flow, &sent_probe, &packet);
+	event.answer = answer(
+		world, is_smaller(world, probe, flow), &sent_probe, &packet);
 	return event.answer == RESPONSE_NONE ||
 	       experiment_flows.step(
 		       memory, &world->talk.context, &event, &world->tx_queue);
@@ -114,11 +156,18 @@ static void run(struct world *world)
 	assert_non_null(memory);
 	context->connection = &world->talk.connection;
 	for (int i = 0; i < FLOWS; i++)
-		world->own[i] =
-			(struct connection){.own_port = (uint16_t)(40000 + i),
-				.target_port = 22,
-				.first_sequence = 7000,
-				.is_ssh = world->is_ssh};
+		world->own[i] = (struct connection){
+			.own_port = (uint16_t)(FIRST_PORT + i),
+			.target_port = 22,
+			.first_sequence = 7000,
+			.is_ssh = world->is_ssh};
+	for (int i = 0; i < STRAYS; i++)
+		world->strays[i] = (struct connection){
+			.own_port = (uint16_t)(FIRST_STRAY + i),
+			.target_port = 22,
+			.first_sequence = 9000};
+	context->own = world->strays;
+	context->own_count = STRAYS;
 	context->shared = world->own;
 	context->shared_count = FLOWS;
 	world->talk.final = UINT32_MAX;
@@ -180,8 +229,7 @@ static void a_limited_run_opens_fewer(void **state)
 		unsigned may_open, may_hold;
 		bool has_ssh;
 		unsigned opened;
-	} cases[] = {
-		{7, 100, true, 5}, {7, 100, false, 7}, {9, 100, true, 7},
+	} cases[] = {{7, 100, true, 5}, {7, 100, false, 7}, {9, 100, true, 7},
 		{6, 4, true, 2}, {3, 100, true, 3}, {0, 100, true, 0},
 		{4, 100, true, 2}};
 
@@ -276,6 +324,90 @@ static void connections_that_do_not_open_end_it(void **state)
 		assert_int_equal(world.sent[i], 0);
 }
 
+static void strays_on_a_healthy_path_take_two_packets_each(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	world.reset = 0x7ff;
+	run(&world);
+	for (int i = 0; i < STRAYS; i++)
+		assert_int_equal(world.strays_sent[i], i < MADE_UP ? 2 : 0);
+	assert_int_equal(world.to_hops, 0);
+}
+
+/* A firewall drops them: then they are not asked again. */
+static void strays_that_nobody_resets_take_one(void **state)
+{
+	(void)state;
+	struct world world = begin(1400, 1400);
+
+	world.smaller = 0x7f;
+	world.is_run_smaller = true;
+	run(&world);
+	for (int i = 0; i < STRAYS; i++)
+		assert_int_equal(world.strays_sent[i], i < MADE_UP);
+}
+
+/* It may have been lost. */
+static void a_stray_without_reset_is_sent_again_where_others_have_one(
+	void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	world.reset = 0x7fb;
+	run(&world);
+	assert_int_equal(world.strays_sent[0], 2);
+	assert_int_equal(world.strays_sent[2], 2);
+}
+
+static void a_stray_that_passes_less_is_searched(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	world.reset = 0x7ff;
+	world.smaller_stray = 1 << 1 | 1 << 3;
+	run(&world);
+	assert_int_equal(world.strays_sent[0], 2);
+	assert_in_range(world.strays_sent[1], 40, 160);
+	assert_in_range(world.strays_sent[3], 4, 12);
+	assert_true(world.to_hops > 0);
+	for (int i = 0; i < FLOWS; i++)
+		assert_int_equal(world.sent[i], 1);
+}
+
+/* All connections take the smaller of two routes, and no more may be opened. */
+static void strays_pass_what_connections_lose(void **state)
+{
+	(void)state;
+	struct world world = begin(1400, 1400);
+
+	world.smaller = 0x7f;
+	world.is_run_smaller = true;
+	world.is_telling = true;
+	world.reset = 0x7ff;
+	run(&world);
+	assert_in_range(world.strays_sent[0], 30, 160);
+	for (int i = 1; i < MADE_UP; i++)
+		assert_int_equal(world.strays_sent[i], 4);
+}
+
+/* As many as make twelve flows. */
+static void strays_alone_are_compared(void **state)
+{
+	(void)state;
+	struct world world = begin(FULL, 0);
+
+	world.talk.context.is_limited = true;
+	world.reset = 0x7ff;
+	run(&world);
+	assert_int_equal(opened(&world), 0);
+	for (int i = 0; i < STRAYS; i++)
+		assert_int_equal(world.strays_sent[i], 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +420,14 @@ int main(void)
 		cmocka_unit_test(a_change_is_searched_on_the_runs_connection),
 		cmocka_unit_test(servers_of_ssh_get_fewer_connections),
 		cmocka_unit_test(connections_that_do_not_open_end_it),
+		cmocka_unit_test(
+			strays_on_a_healthy_path_take_two_packets_each),
+		cmocka_unit_test(strays_that_nobody_resets_take_one),
+		cmocka_unit_test(
+			a_stray_without_reset_is_sent_again_where_others_have_one),
+		cmocka_unit_test(a_stray_that_passes_less_is_searched),
+		cmocka_unit_test(strays_pass_what_connections_lose),
+		cmocka_unit_test(strays_alone_are_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Answers are compared with few of the probes that were sent, whatever a
- * recording holds: work is counted, not time. */
+/* Answers find their probes, and are compared with few of those that were sent,
+ * whatever a recording holds: work is counted, not time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -143,6 +143,42 @@ static void probes_that_are_alike_are_not_compared_for_ever(void **state)
 	free(table);
 }
 
+/* A stray segment is answered by the reset with the number that it
+ * acknowledges, and old data of a connection by no reset. */
+static void a_reset_answers_a_stray_segment_alone(void **state)
+{
+	struct probe_table *table = new_table();
+	struct sent_probe stray = segment(1), connections = segment(2);
+	struct packet reset = {.kind = PACKET_TCP,
+		.family = 4,
+		.source = target,
+		.target = own,
+		.source_port = 443,
+		.target_port = 40000,
+		.tcp_flags = TCP_RST};
+	enum response_kind kind;
+
+	(void)state;
+	stray.acknowledged = ~stray.sequence;
+	connections.acknowledged = 7777;
+	(void)probe_table_add(table, &stray);
+	(void)probe_table_add(table, &connections);
+	reset.sequence = stray.acknowledged;
+	assert_int_equal(response_match(table, &reset, &kind), 0);
+	assert_int_equal(kind, RESPONSE_ARRIVED);
+	reset.sequence++;
+	assert_int_equal(response_match(table, &reset, &kind), -1);
+	reset.sequence = connections.acknowledged;
+	assert_int_equal(response_match(table, &reset, &kind), -1);
+	reset.sequence = stray.acknowledged;
+	reset.tcp_flags = TCP_RST | TCP_ACK;
+	assert_int_equal(response_match(table, &reset, &kind), -1);
+	reset.tcp_flags = TCP_RST;
+	reset.target_port++;
+	assert_int_equal(response_match(table, &reset, &kind), -1);
+	free(table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +186,7 @@ int main(void)
 		cmocka_unit_test(quotes_of_nothing_that_was_sent_cost_little),
 		cmocka_unit_test(
 			probes_that_are_alike_are_not_compared_for_ever),
+		cmocka_unit_test(a_reset_answers_a_stray_segment_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
