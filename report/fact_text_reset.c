@@ -229,9 +229,9 @@ const struct fact_text fact_texts_reset[] = {
 		"Lab: synproxy-works, synproxy-backend-closed",
 		"A route that changed right after the handshake"},
 	{FACT_RESET_ANSWERS_STRAY,
-		"This side sent nothing before, and the reset has the number "
-		"that the peer's last segment acknowledges: the complement of "
-		"that segment's own number; its window is 46237",
+		"This side sent nothing before, and the reset's number is the "
+		"complement of one that the peer's segments have; their window "
+		"is 46237",
 		"culprit probe sends such segments; test_usage",
 		"Somebody who imitates them"},
 	{FACT_NOTHING_WAS_SAID,

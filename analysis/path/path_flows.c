@@ -5,6 +5,10 @@
  * SSH connections, and PTBs for echo requests and UDP, tell of other flows. */
 #include "analysis/path/path_flows.h"
 
+#include <math.h>
+
+#include "probe/protocol/loss_chance.h"
+
 /* Of a size that does not pass: whether a PTB names the one that does. */
 static void take_claim(
 	const struct path *path, struct path_flow *flow, uint32_t row)
@@ -45,6 +49,17 @@ static bool is_of(const struct path *path, uint32_t row,
 	       path_record_is_whole_way(path, row);
 }
 
+static void count_below(const struct path *path, struct path_flow *flow,
+	enum probe_method method)
+{
+	for (uint32_t row = 0; row < path->table.count; row++)
+		if (is_of(path, row, flow->stream, method) &&
+			path->table.sent_probe[row].ip_bytes <= flow->passed) {
+			flow->below_sent++;
+			flow->below_lost += !path->replies[row].arrived;
+		}
+}
+
 static struct path_flow measure(const struct path *path,
 	const struct path_stream *stream, enum probe_method method)
 {
@@ -83,7 +98,27 @@ static struct path_flow measure(const struct path *path,
 		if (flow.refused_row < 0 && path_record_refused(path, row))
 			flow.refused_row = (int)row;
 	}
+	count_below(path, &flow, method);
 	return flow;
+}
+
+static bool is_stray(const struct path *path, const struct path_flow *flow)
+{
+	return flow->stream >= path->stray_flows &&
+	       flow->stream < path->stray_flows + PATH_STRAY_FLOWS;
+}
+
+/* Stacks and firewalls limit the rate of resets. */
+double path_flows_chance(const struct path *path, const struct mtu_bound *run,
+	const struct path_flow *flow)
+{
+	double chance = mtu_bound_chance(run, flow->failed_sent);
+
+	if (!is_stray(path, flow))
+		return chance;
+	return fmax(chance, pow(loss_chance_share(flow->below_sent,
+					flow->below_lost),
+				    flow->failed_sent));
 }
 
 /* Whether what it lost is known to be lost, and by no end of the connection. */
@@ -93,7 +128,7 @@ static bool is_limited(const struct path *path, const struct mtu_bound *run,
 	return flow->failed &&
 	       (flow->refused_row >= 0 ||
 		       (flow->last_arrived > flow->failed_row &&
-			       mtu_bound_chance(run, flow->failed_sent) <
+			       path_flows_chance(path, run, flow) <
 				       path->thresholds[PATH_LIKELY_CHANCE]));
 }
 
@@ -200,9 +235,9 @@ struct path_flows path_flows_find(
 
 		take(path, &flows, &flow);
 	}
-	for (unsigned i = 0; i < path->stray_port_count; i++) {
+	for (unsigned i = 0; i < path->stray_flow_count; i++) {
 		struct path_flow flow =
-			measure(path, &path->stray_ports[i], METHOD_TCP);
+			measure(path, &path->stray_flows[i], METHOD_TCP);
 
 		take(path, &flows, &flow);
 	}

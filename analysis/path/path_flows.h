@@ -24,6 +24,8 @@ struct path_flow {
 	uint32_t top; /* the largest size sent, if above `failed` */
 	unsigned top_sent;
 	bool is_top_told; /* a PTB came for one of them */
+	/* of `passed` and smaller ones: sent, and without a response */
+	unsigned below_sent, below_lost;
 	uint64_t top_frame;
 };
 
@@ -36,6 +38,11 @@ struct path_flows {
 	uint32_t lost_bytes;   /* the least size that those lose */
 	bool is_less, is_more; /* one passes less, or more, than the run's */
 };
+
+/* The probability that loss alone, or a limit of resets, explains what it lost.
+ */
+double path_flows_chance(const struct path *path, const struct mtu_bound *run,
+	const struct path_flow *flow);
 
 /* What the flows show, by TCP; none are known where the run's connection did
  * not measure. */

@@ -100,7 +100,7 @@ static void set_larger(const struct path *path, struct path_case *one,
 	path_fact_frames(
 		&one->facts, fact, first->top_frame, refused->refused_frame);
 	path_fact_found(&one->facts, fact,
-		"0 of %u of %u bytes on %u of %u connections", sent, first->top,
+		"0 of %u of %u bytes on %u of %u flows", sent, first->top,
 		count, flows->known);
 	path_fact_expected(&one->facts, fact, "all");
 	path_case_word(&one->words, PATH_WORD_MOST, "%u", first->top - 1);
@@ -225,7 +225,7 @@ static void take_size(const struct path *path,
 	if (!is_told) {
 		mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
 			PATH_FACT_LOSS_EXCLUDED,
-			mtu_bound_chance(flows->run, flow->failed_sent));
+			path_flows_chance(path, flows->run, flow));
 		path_fact_found(facts, PATH_FACT_LOSS_UNLIKELY,
 			"0 of %u answered", flow->failed_sent);
 		set_link(path, &one, flow);

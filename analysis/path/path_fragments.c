@@ -257,7 +257,8 @@ static void take_kind(const struct fragments *fragments,
 				  path->thresholds[PATH_FRAGMENT_LOSS_FEW]);
 	path_fact_set(&one.facts, PATH_FACT_SENT_TO_HOPS, is_placed);
 	if (is_placed)
-		path_fragment_place_set(path, &one, loss_share(fragments));
+		path_fragment_place_set(
+			path, &one, kind_loss_share(fragments, kind));
 	sink->take(sink->context, &one);
 }
 

@@ -36,14 +36,14 @@ static enum connection_role take_sent_segment(
 	return role;
 }
 
-static void note_stray_port(
+static void note_stray_flow(
 	struct path *path, const struct sent_probe *sent_probe)
 {
-	for (unsigned i = 0; i < path->stray_port_count; i++)
-		if (path->stray_ports[i].port == sent_probe->source_port)
+	for (unsigned i = 0; i < path->stray_flow_count; i++)
+		if (path->stray_flows[i].port == sent_probe->source_port)
 			return;
-	if (path->stray_port_count < PATH_STRAY_PORTS)
-		path->stray_ports[path->stray_port_count++].port =
+	if (path->stray_flow_count < PATH_STRAY_FLOWS)
+		path->stray_flows[path->stray_flow_count++].port =
 			sent_probe->source_port;
 }
 
@@ -97,7 +97,7 @@ static void take_sent(struct path *path, const struct packet *packet)
 		path_reset_sent(&path->resets, packet, row);
 	path_stray_sent(path, packet);
 	if (stray_segment_is(&sent_probe))
-		note_stray_port(path, &sent_probe);
+		note_stray_flow(path, &sent_probe);
 }
 
 static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
@@ -230,7 +230,8 @@ static void take_confirmation(struct path *path, const struct packet *packet)
 
 static void note_spoofer(struct path *path, const struct reply *reply)
 {
-	if (reply->arrived && reply->refused &&
+	/* a reset may be a device's, of a segment that goes on */
+	if (reply->arrived && reply->refused && !reply->is_reset &&
 		path->spoofer_count < PATH_SPOOFERS &&
 		!path_record_is_spoofer(path, &reply->refused_from))
 		path->spoofers[path->spoofer_count++] = reply->refused_from;
@@ -319,7 +320,7 @@ static void take_response(struct path *path, const struct packet *packet)
 	/* A device may reset strays that never reach the target. */
 	if (row >= 0 && kind == RESPONSE_ARRIVED &&
 		stray_segment_is(&path->table.sent_probe[row]) &&
-		path_resets_is_foreign(path, packet->ttl))
+		!path_resets_is_from_server(path, packet->ttl))
 		row = -1;
 	path->totals.heard++;
 	take_end(path, packet);

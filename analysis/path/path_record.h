@@ -23,7 +23,7 @@ enum {
 	PATH_STREAMS = 64,
 	PATH_SYNS = 320,
 	PATH_STRAYS = 8,
-	PATH_STRAY_PORTS = 16,
+	PATH_STRAY_FLOWS = 16,
 	PATH_FIRST_WORDS = 24,
 };
 
@@ -196,8 +196,8 @@ struct path {
 	unsigned stream_count;
 	struct path_stream streams[PATH_STREAMS];
 	/* ports of stray segments, in the order of their first */
-	unsigned stray_port_count;
-	struct path_stream stray_ports[PATH_STRAY_PORTS];
+	unsigned stray_flow_count;
+	struct path_stream stray_flows[PATH_STRAY_FLOWS];
 	/* The server's first words on one of them were that it has too many
 	 * connections (MaxStartups), and the SYN of that one; 0: on none. */
 	uint64_t startups_frame, startups_syn_frame;
@@ -220,6 +220,8 @@ struct path {
 	/* of the target's packets without RST, TCP's and others: the first
 	 * frame with each TTL; 0: none */
 	uint64_t tcp_ttls[UINT8_MAX + 1], other_ttls[UINT8_MAX + 1];
+	/* of those of TCP, without SYN: a device may answer SYNs */
+	bool served_ttls[UINT8_MAX + 1];
 	unsigned syn_count;
 	struct address rejected_from;
 	uint8_t rejected_type, rejected_code;

@@ -63,6 +63,8 @@ void path_resets_heard(struct path *path, const struct packet *packet)
 				 : &path->other_ttls[packet->ttl];
 	if (!*seen)
 		*seen = packet->frame;
+	if (packet->kind == PACKET_TCP && !(packet->tcp_flags & TCP_SYN))
+		path->served_ttls[packet->ttl] = true;
 	stream = packet->kind == PACKET_TCP
 			 ? path_record_stream(path, packet->target_port)
 			 : NULL;
@@ -108,6 +110,19 @@ static unsigned nearest_ttl(
 		*frame = seen[i];
 	}
 	return nearest;
+}
+
+bool path_resets_is_from_server(const struct path *path, uint8_t ttl)
+{
+	bool is_any = false;
+
+	for (unsigned i = 1; i <= UINT8_MAX; i++) {
+		if (path->served_ttls[i] &&
+			ttl_hops((uint8_t)i) == ttl_hops(ttl))
+			return true;
+		is_any = is_any || path->served_ttls[i];
+	}
+	return !is_any && !path_resets_is_foreign(path, ttl);
 }
 
 bool path_resets_is_foreign(const struct path *path, uint8_t ttl)

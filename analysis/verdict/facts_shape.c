@@ -10,7 +10,7 @@
 #include "capture/sequence.h"
 #include "capture/stray_segment.h"
 
-enum { STRAYS_BELOW = 2048 }; /* bytes */
+enum { STRAYS_BELOW = UINT16_MAX }; /* bytes */
 
 /* RFC 9293, 3.10.7.1: without a connection a stack answers with the sequence
  * number that it was acknowledged, and nothing else. Linux adds window 0 and
@@ -90,20 +90,18 @@ bool facts_shape_answers_older(const struct verdict_context *context,
 		       longest_answer_ns(context, conn, note->side);
 }
 
-/* See capture/stray_segment.h. Of several such segments each begins and ends a
- * little below the one before. */
+/* See capture/stray_segment.h. It may be the answer to any of several such
+ * segments, which begin close to each other. */
 static bool answers_stray(const struct reset *reset)
 {
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
-	uint32_t end = stray_segment_complement(note->sequence) +
-		       peer->last_payload;
+	uint32_t stray = stray_segment_complement(note->sequence);
 
-	return !(own->flags & SIDE_SEEN) && peer->last_payload > 0 &&
+	return !(own->flags & SIDE_SEEN) && peer->flags & SIDE_DATA &&
 	       peer->window == STRAY_SEGMENT_WINDOW &&
-	       peer->acked == note->sequence &&
-	       peer->next - end <= STRAYS_BELOW;
+	       peer->next - stray <= STRAYS_BELOW;
 }
 
 /* Against the next number of its own side, or the last that the other side has

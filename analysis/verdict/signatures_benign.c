@@ -104,8 +104,8 @@ const struct signature signatures_benign[] = {
 			   "culprit sends them to measure a path.",
 		.outranks = {{"unknown-connection",
 				     "there was no connection to be known"},
-			{"stateless-without-baseline",
-				"there was no connection to be known"},
+			{"stateless-to-a-repeat",
+				"what was sent again is another segment"},
 			{"abort-of-another-stack",
 				"there was no connection to abort"}},
 		.why = "RFC 9293, 3.10.7.1: a packet without a connection is "

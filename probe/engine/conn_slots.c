@@ -38,6 +38,7 @@ void conn_slots_plan(struct runner *runner)
 		runner->running[i].first_slot = runner->slot_count;
 		for (; wanted > 0 && runner->slot_count < CONN_SLOTS; wanted--)
 			runner->slots[runner->slot_count++].owner = i;
+		assert(wanted == 0);
 	}
 	runner->spare = (struct rst_guard){-1, -1, 0};
 	for (unsigned i = 0; i < CONN_SLOTS; i++)

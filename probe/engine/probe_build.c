@@ -23,7 +23,8 @@ uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 }
 
 /* Old data: [send_next - offset - n, send_next - offset). No two segments
- * begin and end alike, so that a DSACK or a quote names one of them. */
+ * begin and end alike, so that a DSACK or a quote names one of them. No two
+ * stray ones begin alike: a reset has no more than that number. */
 static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 {
 	const struct connection *connection = context->connection;
@@ -35,8 +36,9 @@ static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 	probe->tcp_flags = TCP_ACK;
 	probe->window = UINT16_MAX;
 	probe->acknowledged = connection->receive_next;
-	probe->sequence = connection->send_next - context->segment_offset -
-			  (probe->ip_bytes - header);
+	probe->sequence = connection->send_next - context->segment_offset;
+	if (!connection->is_stray)
+		probe->sequence -= probe->ip_bytes - header;
 	context->segment_offset = (context->segment_offset + 1) % MOST_OFFSET;
 	if (!connection->is_stray)
 		return;

@@ -2,6 +2,7 @@
  * the connection and the experiment that it concerns. */
 #include "capture/decode/packet_decode.h"
 #include "probe/engine/runner_state.h"
+#include "probe/protocol/stray_segment.h"
 
 #include "capture/checksum.h"
 
@@ -109,7 +110,9 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 		sent_probe->tag < runner->options.experiment_count &&
 		(uint32_t)row >= runner->running[sent_probe->tag].given_up;
 	event.sent_probe = sent_probe;
-	if (event.is_first && kind == RESPONSE_ARRIVED)
+	/* A device may reset stray segments, nearer than the target. */
+	if (event.is_first && kind == RESPONSE_ARRIVED &&
+		!stray_segment_is(sent_probe))
 		rto_take(&runner->rto, packet->time_ns - sent_probe->time_ns);
 	runner->has_answer[row] = true;
 	if (event.connection && kind == RESPONSE_UNREACHABLE &&

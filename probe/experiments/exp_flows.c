@@ -154,8 +154,10 @@ static bool next_group(struct flows_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
 	state->phase = PHASE_COMPARE;
-	state->passed = state->search.passed;
-	state->failed = state->search.failed;
+	if (state->search.passed) { /* else it has told nothing */
+		state->passed = state->search.passed;
+		state->failed = state->search.failed;
+	}
 	state->top = 0;
 	state->tries = 0;
 	tx_queue->wait_ms = 0;
@@ -282,7 +284,8 @@ static void take_answer(struct flows_state *state,
 
 	if (flow > FLOW_OF_RUN || !event->sent_probe->payload_bytes)
 		return;
-	if (event->connection->is_stray && event->answer == RESPONSE_ARRIVED)
+	if (state->phase == PHASE_OPEN && event->connection->is_stray &&
+		event->answer == RESPONSE_ARRIVED)
 		state->flows[flow].is_answering = true;
 	if (event->is_awaited && state->pending > 0)
 		state->pending--;

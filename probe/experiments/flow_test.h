@@ -64,7 +64,7 @@ void flow_test_ask(const struct flows_state *state,
 bool flow_test_is_usable(const struct flows_state *state,
 	const struct probe_context *context, unsigned flow);
 
-/* A small stray segment on each other port whose have not been reset yet: a
+/* A small stray segment from each other port that has got no reset yet; a
  * firewall may drop them all. Whether any is sent. */
 bool flow_test_send_small(struct flows_state *state,
 	struct probe_context *context, struct tx_queue *tx_queue);

@@ -133,7 +133,44 @@ static void large_strays_are_lost(struct path_story *story)
 {
 	they_agree(story);
 	stray(story, STRAY_PORT, 1401, OFTEN, 0);
+	stray(story, STRAY_PORT, 1400, 9, TARGETS_TTL);
+}
+
+/* The target, or a firewall, sends few resets. */
+static void few_strays_are_reset(struct path_story *story)
+{
+	they_agree(story);
+	stray(story, STRAY_PORT, 1401, OFTEN, 0);
+	stray(story, STRAY_PORT, 1400, 2, 0);
 	stray(story, STRAY_PORT, 1400, 1, TARGETS_TTL);
+}
+
+/* A device answers SYNs, and resets what it does not know; the server is
+ * farther away. */
+static void a_proxy_of_syns_resets_strays(struct path_story *story)
+{
+	uint16_t port;
+	struct packet syn_ack;
+
+	are_limited(story);
+	port = (uint16_t)(PATH_STORY_PORT + 9);
+	path_story_say(story, port, TCP_SYN, 0, 1460);
+	syn_ack = path_story_theirs(story, port, TCP_SYN | TCP_ACK);
+	syn_ack.acknowledged = 1;
+	syn_ack.ttl = DEVICES_TTL;
+	path_packet(story->path, &syn_ack);
+	stray(story, STRAY_PORT, 1401, 1, DEVICES_TTL);
+}
+
+/* It resets them in the target's name, with its TTL, and lets them go on. */
+static void a_tap_resets_strays(struct path_story *story)
+{
+	struct packet sent;
+
+	are_limited(story);
+	sent = path_story_stray(story, STRAY_PORT, 1401);
+	path_story_reset(story, &sent, TARGETS_TTL);
+	path_story_error(story, &sent, path_story_router(2), 3, 4, 1400);
 }
 
 static void limited_and_another_passes(struct path_story *story)
@@ -482,6 +519,29 @@ const struct path_talk path_talks_flows[] = {
 			 "    flows-agree 2 #0 #0 4 of 4 pass 1500 / 4 of 4 "
 			 "pass 1500\n"
 			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "where few stray segments are reset none is known to "
+			"be lost",
+		.tell = few_strays_are_reset,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a device that answers SYNs is not the server",
+		.tell = a_proxy_of_syns_resets_strays,
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a reset makes no router a liar",
+		.tell = a_tap_resets_strays,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or 1400 bytes, or "
+			 "more, by another route or to another server: 1 of 2 "
+			 "flows lose larger packets\n",
 	},
 	{
 		.name = "large stray segments that are lost are told",
