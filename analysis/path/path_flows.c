@@ -116,9 +116,9 @@ double path_flows_chance(const struct path *path, const struct mtu_bound *run,
 
 	if (!is_stray(path, flow))
 		return chance;
-	return fmax(chance, pow(loss_chance_share(flow->below_sent,
-					flow->below_lost),
-				    flow->failed_sent));
+	return fmax(chance,
+		pow(loss_chance_share(flow->below_sent, flow->below_lost),
+			flow->failed_sent));
 }
 
 /* Whether what it lost is known to be lost, and by no end of the connection. */
