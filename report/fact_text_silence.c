@@ -331,7 +331,8 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_ICMP_PORT, "ICMP 3/3; ICMPv6 1/4",
 		"RFC 792, RFC 4443; lab: syn-port-unreachable-r2", NULL},
 	{FACT_ICMP_TIME_EXCEEDED,
-		"ICMP 11/0; ICMPv6 3/0; known where at least two errors came",
+		"ICMP 11/0; ICMPv6 3/0; known to hold where at least two of "
+		"them came",
 		"RFC 792, RFC 4443; lab: routing-loop",
 		"A sender whose TTL is too small for the path"},
 	{FACT_ICMP_ALONE,

@@ -36,6 +36,18 @@ static void set_out_of_window(
 		"seq %u to %u, which were in flight", note->first, note->last);
 }
 
+static unsigned count_time_exceeded(const struct closed_conn *conn)
+{
+	const struct evidence *evidence = conn->evidence;
+	uint8_t family = conn->flow.flags & FLOW_V6 ? 6 : 4;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < evidence->error_count; i++)
+		count += icmp_kind_is_time_exceeded(
+			family, evidence->errors[i].note.icmp_type);
+	return count;
+}
+
 /* Fooled by: errors forged by a device that sees the connection. */
 static void set_icmp(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
@@ -88,13 +100,12 @@ static void set_icmp(const struct verdict_context *context,
 			: TRUTH_NO,
 		note->frame, 0);
 	/* once may be a change of routes */
-	if (count >= context->thresholds->icmp_alone)
-		fact_set(facts, FACT_ICMP_TIME_EXCEEDED,
-			icmp_kind_is_time_exceeded(
-				is_v6 ? 6 : 4, note->icmp_type)
-				? TRUTH_YES
-				: TRUTH_NO,
-			note->frame, 0);
+	if (!icmp_kind_is_time_exceeded(is_v6 ? 6 : 4, note->icmp_type))
+		fact_set(facts, FACT_ICMP_TIME_EXCEEDED, TRUTH_NO, note->frame,
+			0);
+	else if (count_time_exceeded(conn) >= context->thresholds->icmp_alone)
+		fact_set(facts, FACT_ICMP_TIME_EXCEEDED, TRUTH_YES, note->frame,
+			0);
 }
 
 void facts_silence_handshake(
