@@ -38,10 +38,24 @@ def talk(connection, size):
     discard(connection, size)
 
 
+def is_begun(request):
+    """It is the beginning of a request of HTTP, and not all of it."""
+    method = b"GET "
+    return (
+        request[: len(method)] == method[: len(request)]
+        and b"\r\n\r\n" not in request
+    )
+
+
 def answer(connection, size):
-    """Sends `size` bytes for every piece of data that arrives."""
-    while connection.recv(65536):
-        connection.sendall(b"a" * int(size or 20000))
+    """Sends `size` bytes for every request of HTTP, in how many pieces it may
+    come, and for every piece of other data that arrives."""
+    request = b""
+    while piece := connection.recv(65536):
+        request += piece
+        if not is_begun(request):
+            connection.sendall(b"a" * int(size or 20000))
+            request = b""
 
 
 def hesitant(connection, size):
