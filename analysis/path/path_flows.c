@@ -235,7 +235,8 @@ struct path_flows path_flows_find(
 
 		take(path, &flows, &flow);
 	}
-	for (unsigned i = 0; i < path->stray_flow_count; i++) {
+	for (unsigned i = 0;
+		i < path->stray_flow_count && !path->are_strays_forged; i++) {
 		struct path_flow flow =
 			measure(path, &path->stray_flows[i], METHOD_TCP);
 

@@ -228,6 +228,15 @@ static void take_confirmation(struct path *path, const struct packet *packet)
 		path->confirmed_ns = packet->time_ns;
 }
 
+/* Who is on the path can reset stray segments in the target's name. They go on,
+ * and are answered again. */
+static void note_forged_reset(
+	struct path *path, const struct reply *reply, bool is_reset_again)
+{
+	if (reply->is_reset && (is_reset_again || reply->refused))
+		path->are_strays_forged = true;
+}
+
 static void note_spoofer(struct path *path, const struct reply *reply)
 {
 	/* a reset may be a device's, of a segment that goes on */
@@ -251,6 +260,7 @@ static void take_refusal(
 	reply->claimed_mtu = packet->icmp_mtu;
 	reply->refused_ttl = packet->quoted.ttl;
 	note_spoofer(path, reply);
+	note_forged_reset(path, reply, false);
 }
 
 static void take_arrival(
@@ -261,8 +271,10 @@ static void take_arrival(
 
 	if (!(packet->tcp_flags & TCP_RST)) /* it may be a device's */
 		take_rtt(path, sent_probe, packet);
-	if (reply->arrived)
+	if (reply->arrived) {
+		note_forged_reset(path, reply, stray_segment_is(sent_probe));
 		return;
+	}
 	if (packet->kind == PACKET_ICMP && packet->quoted.family) {
 		path_quotes_take(path, sent_probe, packet, true);
 		reply->arrived_quoted_ttl = packet->quoted.ttl;
@@ -274,6 +286,7 @@ static void take_arrival(
 		packet->kind == PACKET_TCP && (packet->tcp_flags & TCP_RST);
 	reply->arrived_bytes = packet->ip_bytes;
 	note_spoofer(path, reply);
+	note_forged_reset(path, reply, false);
 }
 
 static void take_expiry(

@@ -198,6 +198,9 @@ struct path {
 	/* ports of stray segments, in the order of their first */
 	unsigned stray_flow_count;
 	struct path_stream stray_flows[PATH_STRAY_FLOWS];
+	/* One of these segments was reset twice, or reset and refused: a device
+	 * resets them as well. */
+	bool are_strays_forged;
 	/* The server's first words on one of them were that it has too many
 	 * connections (MaxStartups), and the SYN of that one; 0: on none. */
 	uint64_t startups_frame, startups_syn_frame;

@@ -4,7 +4,11 @@
 
 /* Below a server's smallest window, so that stateful firewalls accept the
  * segments as retransmissions and do not reject them as out of window. */
-enum { MOST_OFFSET = 2048, UDP_PORT = 33434 };
+enum {
+	MOST_OFFSET = 2048,
+	STRAYS_APART = 16, /* a reset may miss its number by a few, if forged */
+	UDP_PORT = 33434,
+};
 
 uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 {
@@ -23,8 +27,8 @@ uint32_t probe_build_least_bytes(uint8_t family, enum probe_method method)
 }
 
 /* Old data: [send_next - offset - n, send_next - offset). No two segments
- * begin and end alike, so that a DSACK or a quote names one of them. No two
- * stray ones begin alike: a reset has no more than that number. */
+ * begin and end alike, so that a DSACK or a quote names one of them. Stray ones
+ * begin at numbers that lie apart: a reset has no other. */
 static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 {
 	const struct connection *connection = context->connection;
@@ -36,14 +40,15 @@ static void ask_tcp(struct probe_context *context, struct probe_packet *probe)
 	probe->tcp_flags = TCP_ACK;
 	probe->window = UINT16_MAX;
 	probe->acknowledged = connection->receive_next;
-	probe->sequence = connection->send_next - context->segment_offset;
-	if (!connection->is_stray)
-		probe->sequence -= probe->ip_bytes - header;
+	probe->sequence = connection->send_next - context->segment_offset -
+			  (probe->ip_bytes - header);
+	if (connection->is_stray) {
+		probe->sequence = connection->send_next -
+				  STRAYS_APART * context->segment_offset;
+		probe->acknowledged = stray_segment_complement(probe->sequence);
+		probe->window = STRAY_SEGMENT_WINDOW;
+	}
 	context->segment_offset = (context->segment_offset + 1) % MOST_OFFSET;
-	if (!connection->is_stray)
-		return;
-	probe->acknowledged = stray_segment_complement(probe->sequence);
-	probe->window = STRAY_SEGMENT_WINDOW;
 }
 
 struct probe_packet *probe_build(struct probe_context *context,

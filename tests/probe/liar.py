@@ -210,9 +210,12 @@ class Liar:
                 yield segment(seen, 0x10, seen.acknowledged, seen.sequence)
 
     def resets(self, seen):
-        """Ends of the connection outside what can be accepted."""
+        """Ends of the connection outside what can be accepted; of segments of
+        none, what the target sends."""
         if not seen.is_tcp:
             return
+        if seen.acknowledged == ~seen.sequence & 0xFFFFFFFF:
+            yield segment(seen, 0x04, seen.acknowledged, 0)
         for off in (1, -1, 70000, -70000, 1 << 31):
             yield segment(seen, 0x04, seen.acknowledged + off, 0)
             yield segment(seen, 0x14, seen.acknowledged + off, seen.sequence)

@@ -173,6 +173,18 @@ static void a_tap_resets_strays(struct path_story *story)
 	path_story_error(story, &sent, path_story_router(2), 3, 4, 1400);
 }
 
+/* The larger one goes on, and its PTB is lost. */
+static void a_tap_resets_what_the_server_resets(struct path_story *story)
+{
+	struct packet small;
+
+	are_limited(story);
+	small = path_story_stray(story, STRAY_PORT, 88);
+	path_story_reset(story, &small, TARGETS_TTL);
+	path_story_reset(story, &small, TARGETS_TTL);
+	stray(story, STRAY_PORT, 1401, 1, TARGETS_TTL);
+}
+
 static void limited_and_another_passes(struct path_story *story)
 {
 	limited_and_echo_passes(story);
@@ -538,10 +550,16 @@ const struct path_talk path_talks_flows[] = {
 	{
 		.name = "a reset makes no router a liar",
 		.tell = a_tap_resets_strays,
-		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1; or 1400 bytes, or "
-			 "more, by another route or to another server: 1 of 2 "
-			 "flows lose larger packets\n",
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "nor does it show a segment that is reset twice",
+		.tell = a_tap_resets_what_the_server_resets,
+		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1\n"
+			 "excluded: pmtu-black-hole\n",
 	},
 	{
 		.name = "large stray segments that are lost are told",
