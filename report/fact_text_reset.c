@@ -230,8 +230,8 @@ const struct fact_text fact_texts_reset[] = {
 		"A route that changed right after the handshake"},
 	{FACT_RESET_ANSWERS_STRAY,
 		"This side sent nothing before, and the reset's number is the "
-		"complement of one that the peer's segments have; their window "
-		"is 46237",
+		"complement of one that lies at most 65,535 below the end of "
+		"the peer's data; its window is 46237",
 		"culprit probe sends such segments; test_usage",
 		"Somebody who imitates them"},
 	{FACT_NOTHING_WAS_SAID,

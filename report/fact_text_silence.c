@@ -332,7 +332,7 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 792, RFC 4443; lab: syn-port-unreachable-r2", NULL},
 	{FACT_ICMP_TIME_EXCEEDED,
 		"ICMP 11/0; ICMPv6 3/0; known to hold where at least two of "
-		"them came",
+		"them came, for packets of the same side",
 		"RFC 792, RFC 4443; lab: routing-loop",
 		"A sender whose TTL is too small for the path"},
 	{FACT_ICMP_ALONE,

@@ -231,16 +231,22 @@ static void take_confirmation(struct path *path, const struct packet *packet)
 /* Who is on the path can reset stray segments in the target's name. They go on,
  * and are answered again. */
 static void note_forged_reset(
-	struct path *path, const struct reply *reply, bool is_reset_again)
+	struct path *path, uint32_t row, bool is_reset_again)
 {
-	if (reply->is_reset && (is_reset_again || reply->refused))
+	const struct reply *reply = &path->replies[row];
+
+	if (stray_segment_is(&path->table.sent_probe[row]) && reply->arrived &&
+		(is_reset_again || reply->refused || reply->expired))
 		path->are_strays_forged = true;
 }
 
-static void note_spoofer(struct path *path, const struct reply *reply)
+static void note_spoofer(struct path *path, uint32_t row)
 {
-	/* a reset may be a device's, of a segment that goes on */
-	if (reply->arrived && reply->refused && !reply->is_reset &&
+	const struct reply *reply = &path->replies[row];
+
+	/* a stray's reset may be a device's, and the segment goes on */
+	if (reply->arrived && reply->refused &&
+		!stray_segment_is(&path->table.sent_probe[row]) &&
 		path->spoofer_count < PATH_SPOOFERS &&
 		!path_record_is_spoofer(path, &reply->refused_from))
 		path->spoofers[path->spoofer_count++] = reply->refused_from;
@@ -259,8 +265,8 @@ static void take_refusal(
 	reply->refused_from = packet->source;
 	reply->claimed_mtu = packet->icmp_mtu;
 	reply->refused_ttl = packet->quoted.ttl;
-	note_spoofer(path, reply);
-	note_forged_reset(path, reply, false);
+	note_spoofer(path, row);
+	note_forged_reset(path, row, false);
 }
 
 static void take_arrival(
@@ -272,7 +278,7 @@ static void take_arrival(
 	if (!(packet->tcp_flags & TCP_RST)) /* it may be a device's */
 		take_rtt(path, sent_probe, packet);
 	if (reply->arrived) {
-		note_forged_reset(path, reply, stray_segment_is(sent_probe));
+		note_forged_reset(path, row, true);
 		return;
 	}
 	if (packet->kind == PACKET_ICMP && packet->quoted.family) {
@@ -285,8 +291,8 @@ static void take_arrival(
 	reply->is_reset =
 		packet->kind == PACKET_TCP && (packet->tcp_flags & TCP_RST);
 	reply->arrived_bytes = packet->ip_bytes;
-	note_spoofer(path, reply);
-	note_forged_reset(path, reply, false);
+	note_spoofer(path, row);
+	note_forged_reset(path, row, false);
 }
 
 static void take_expiry(
@@ -309,6 +315,7 @@ static void take_expiry(
 	reply->is_expired_joined =
 		sent_probe->is_fragment &&
 		packet->quoted.total_bytes > sent_probe->ip_bytes;
+	note_forged_reset(path, row, false);
 }
 
 /* On the connections of experiments that keep records of their own. */

@@ -223,7 +223,7 @@ struct path {
 	/* of the target's packets without RST, TCP's and others: the first
 	 * frame with each TTL; 0: none */
 	uint64_t tcp_ttls[UINT8_MAX + 1], other_ttls[UINT8_MAX + 1];
-	/* of those of TCP, without SYN: a device may answer SYNs */
+	/* of those with data or a DSACK: a device may answer SYNs */
 	bool served_ttls[UINT8_MAX + 1];
 	unsigned syn_count;
 	struct address rejected_from;

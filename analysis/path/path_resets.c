@@ -63,7 +63,8 @@ void path_resets_heard(struct path *path, const struct packet *packet)
 				 : &path->other_ttls[packet->ttl];
 	if (!*seen)
 		*seen = packet->frame;
-	if (packet->kind == PACKET_TCP && !(packet->tcp_flags & TCP_SYN))
+	if (packet->kind == PACKET_TCP &&
+		(packet->payload_bytes || packet->sack_count))
 		path->served_ttls[packet->ttl] = true;
 	stream = packet->kind == PACKET_TCP
 			 ? path_record_stream(path, packet->target_port)
@@ -112,17 +113,16 @@ static unsigned nearest_ttl(
 	return nearest;
 }
 
+/* A device is nearer; more hops are another route. */
 bool path_resets_is_from_server(const struct path *path, uint8_t ttl)
 {
-	bool is_any = false;
+	unsigned nearest = UINT_MAX;
 
-	for (unsigned i = 1; i <= UINT8_MAX; i++) {
-		if (path->served_ttls[i] &&
-			ttl_hops((uint8_t)i) == ttl_hops(ttl))
-			return true;
-		is_any = is_any || path->served_ttls[i];
-	}
-	return !is_any && !path_resets_is_foreign(path, ttl);
+	for (unsigned i = 1; i <= UINT8_MAX; i++)
+		if (path->served_ttls[i] && ttl_hops((uint8_t)i) < nearest)
+			nearest = ttl_hops((uint8_t)i);
+	return nearest == UINT_MAX ? !path_resets_is_foreign(path, ttl)
+				   : ttl_hops(ttl) >= nearest;
 }
 
 bool path_resets_is_foreign(const struct path *path, uint8_t ttl)

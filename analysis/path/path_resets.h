@@ -19,8 +19,8 @@ bool path_resets_has_target(const struct path *path);
 /* Whether a reset with this TTL has passed another number of routers than each
  * of the target's packets: TCP's, or where there were none the others. */
 bool path_resets_is_foreign(const struct path *path, uint8_t ttl);
-/* Whether it has passed as many routers as the server's data and ACKs; as any
- * packet of the target's, where none of these came. */
+/* Whether it has passed as many routers as the server's data and DSACKs, or
+ * more; as many as any packet of the target's, where none of these came. */
 bool path_resets_is_from_server(const struct path *path, uint8_t ttl);
 
 /* Of one reset: facts about its distance, and the hop of its sender. */

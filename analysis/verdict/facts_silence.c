@@ -36,15 +36,20 @@ static void set_out_of_window(
 		"seq %u to %u, which were in flight", note->first, note->last);
 }
 
-static unsigned count_time_exceeded(const struct closed_conn *conn)
+/* Errors that are like this one; of those that were not kept, all. */
+static unsigned count_alike(
+	const struct closed_conn *conn, const struct packet_note *note)
 {
 	const struct evidence *evidence = conn->evidence;
-	uint8_t family = conn->flow.flags & FLOW_V6 ? 6 : 4;
-	unsigned count = 0;
+	unsigned count = evidence->errors_more;
 
-	for (unsigned i = 0; i < evidence->error_count; i++)
-		count += icmp_kind_is_time_exceeded(
-			family, evidence->errors[i].note.icmp_type);
+	for (unsigned i = 0; i < evidence->error_count; i++) {
+		const struct packet_note *other = &evidence->errors[i].note;
+
+		count += other->icmp_type == note->icmp_type &&
+			 other->icmp_code == note->icmp_code &&
+			 other->side == note->side;
+	}
 	return count;
 }
 
@@ -103,7 +108,7 @@ static void set_icmp(const struct verdict_context *context,
 	if (!icmp_kind_is_time_exceeded(is_v6 ? 6 : 4, note->icmp_type))
 		fact_set(facts, FACT_ICMP_TIME_EXCEEDED, TRUTH_NO, note->frame,
 			0);
-	else if (count_time_exceeded(conn) >= context->thresholds->icmp_alone)
+	else if (count_alike(conn, note) >= context->thresholds->icmp_alone)
 		fact_set(facts, FACT_ICMP_TIME_EXCEEDED, TRUTH_YES, note->frame,
 			0);
 }

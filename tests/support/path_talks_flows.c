@@ -108,6 +108,13 @@ static void limited_and_strays_pass(struct path_story *story)
 	stray(story, STRAY_PORT + 1, 1400, 1, TARGETS_TTL);
 }
 
+/* They come back over a longer route. */
+static void limited_and_strays_pass_elsewhere(struct path_story *story)
+{
+	are_limited(story);
+	stray(story, STRAY_PORT, 1401, 1, TARGETS_TTL - 1);
+}
+
 static void limited_and_a_device_resets_strays(struct path_story *story)
 {
 	are_limited(story);
@@ -150,7 +157,7 @@ static void few_strays_are_reset(struct path_story *story)
 static void a_proxy_of_syns_resets_strays(struct path_story *story)
 {
 	uint16_t port;
-	struct packet syn_ack;
+	struct packet syn_ack, bare;
 
 	are_limited(story);
 	port = (uint16_t)(PATH_STORY_PORT + 9);
@@ -159,6 +166,10 @@ static void a_proxy_of_syns_resets_strays(struct path_story *story)
 	syn_ack.acknowledged = 1;
 	syn_ack.ttl = DEVICES_TTL;
 	path_packet(story->path, &syn_ack);
+	bare = path_story_theirs(story, port, TCP_ACK);
+	bare.acknowledged = 1;
+	bare.ttl = DEVICES_TTL;
+	path_packet(story->path, &bare);
 	stray(story, STRAY_PORT, 1401, 1, DEVICES_TTL);
 }
 
@@ -501,8 +512,16 @@ const struct path_talk path_talks_flows[] = {
 			 "open: mss-clamped/reverse by nothing-came-back\n",
 	},
 	{
-		.name = "a reset from another distance shows no segment at the "
-			"target",
+		.name = "so do those whose resets take a longer route",
+		.tell = limited_and_strays_pass_elsewhere,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "limited-after 2 reporter ..2.1; or 1400 bytes, or "
+			 "more, by another route or to another server: 1 of 2 "
+			 "flows lose larger packets\n",
+	},
+	{
+		.name = "a reset from a smaller distance shows no segment at "
+			"the target",
 		.tell = limited_and_a_device_resets_strays,
 		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 2 reporter ..2.1\n"

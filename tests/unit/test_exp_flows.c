@@ -15,7 +15,7 @@ enum {
 	DISTANCE = 6,
 	HOLE_LINK = 3
 };
-enum { FIRST_PORT = 40000, FIRST_STRAY = 41000 };
+enum { FIRST_PORT = 40000, FIRST_STRAY = 41000, APART = 16 };
 
 /* A path on which some flows pass less: the larger packets vanish at
  * the third link. */
@@ -25,8 +25,9 @@ struct world {
 	unsigned reset;		/* a set of strays that are answered, of */
 	unsigned smaller_stray; /* those that pass less, and how many */
 	unsigned strays_sent[STRAYS];
-	unsigned smaller; /* a set of connections, and */
-	uint32_t bytes;	  /* what those pass */
+	uint32_t stray_starts[STRAYS]; /* of the last */
+	unsigned smaller;	       /* a set of connections, and */
+	uint32_t bytes;		       /* what those pass */
 	bool is_run_smaller;
 	bool is_telling; /* a router says so */
 	bool is_dead;	 /* connections do not open */
@@ -73,7 +74,9 @@ static bool is_smaller_stray(
 {
 	assert_int_equal(probe->tcp_flags, TCP_ACK);
 	assert_int_equal(probe->acknowledged, ~probe->sequence);
-	world->strays_sent[stray]++;
+	assert_true(world->strays_sent[stray]++ == 0 ||
+		    world->stray_starts[stray] - probe->sequence >= APART);
+	world->stray_starts[stray] = probe->sequence;
 	return world->smaller_stray >> stray & 1;
 }
 
