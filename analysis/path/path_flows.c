@@ -102,19 +102,13 @@ static struct path_flow measure(const struct path *path,
 	return flow;
 }
 
-static bool is_stray(const struct path *path, const struct path_flow *flow)
-{
-	return flow->stream >= path->stray_flows &&
-	       flow->stream < path->stray_flows + PATH_STRAY_FLOWS;
-}
-
 /* Stacks and firewalls limit the rate of resets. */
-double path_flows_chance(const struct path *path, const struct mtu_bound *run,
-	const struct path_flow *flow)
+double path_flows_chance(
+	const struct mtu_bound *run, const struct path_flow *flow)
 {
 	double chance = mtu_bound_chance(run, flow->failed_sent);
 
-	if (!is_stray(path, flow))
+	if (!flow->is_stray)
 		return chance;
 	return fmax(chance,
 		pow(loss_chance_share(flow->below_sent, flow->below_lost),
@@ -128,7 +122,7 @@ static bool is_limited(const struct path *path, const struct mtu_bound *run,
 	return flow->failed &&
 	       (flow->refused_row >= 0 ||
 		       (flow->last_arrived > flow->failed_row &&
-			       path_flows_chance(path, run, flow) <
+			       path_flows_chance(run, flow) <
 				       path->thresholds[PATH_LIKELY_CHANCE]));
 }
 
@@ -240,6 +234,7 @@ struct path_flows path_flows_find(
 		struct path_flow flow =
 			measure(path, &path->stray_flows[i], METHOD_TCP);
 
+		flow.is_stray = true;
 		take(path, &flows, &flow);
 	}
 	take_method(path, &flows, METHOD_ECHO);

@@ -12,6 +12,7 @@ enum { PATH_FLOWS = 32 };
 /* What one of them passes. */
 struct path_flow {
 	const struct path_stream *stream; /* NULL: of no one port */
+	bool is_stray;	 /* that port's stray segments, and no connection's */
 	uint32_t passed; /* largest that arrived; 0: none did */
 	uint32_t failed; /* the least above that was sent; 0: none was */
 	unsigned failed_sent;
@@ -41,8 +42,8 @@ struct path_flows {
 
 /* The probability that loss alone, or a limit of resets, explains what it lost.
  */
-double path_flows_chance(const struct path *path, const struct mtu_bound *run,
-	const struct path_flow *flow);
+double path_flows_chance(
+	const struct mtu_bound *run, const struct path_flow *flow);
 
 /* What the flows show, by TCP; none are known where the run's connection did
  * not measure. */

@@ -225,7 +225,7 @@ static void take_size(const struct path *path,
 	if (!is_told) {
 		mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
 			PATH_FACT_LOSS_EXCLUDED,
-			path_flows_chance(path, flows->run, flow));
+			path_flows_chance(flows->run, flow));
 		path_fact_found(facts, PATH_FACT_LOSS_UNLIKELY,
 			"0 of %u answered", flow->failed_sent);
 		set_link(path, &one, flow);

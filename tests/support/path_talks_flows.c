@@ -435,6 +435,12 @@ static void quoted_far_on(struct path_story *story)
 	quote(story, PATH_STORY_FULL, 1396, 4);
 }
 
+/* What is known of are_limited alone. */
+#define LIMIT_CERTAIN                                                          \
+	"path-mtu certain by limit-reported, forward mtu 1400 limited-after "  \
+	"2 reporter ..2.1\n"                                                   \
+	"excluded: pmtu-black-hole\n"
+
 const struct path_talk path_talks_flows[] = {
 	{
 		.name = "a limit that echo does not meet may be of one route",
@@ -523,9 +529,7 @@ const struct path_talk path_talks_flows[] = {
 		.name = "a reset from a smaller distance shows no segment at "
 			"the target",
 		.tell = limited_and_a_device_resets_strays,
-		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n"
-			 "excluded: pmtu-black-hole\n",
+		.found = LIMIT_CERTAIN,
 	},
 	{
 		.name = "stray segments agree",
@@ -562,23 +566,17 @@ const struct path_talk path_talks_flows[] = {
 	{
 		.name = "a device that answers SYNs is not the server",
 		.tell = a_proxy_of_syns_resets_strays,
-		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n"
-			 "excluded: pmtu-black-hole\n",
+		.found = LIMIT_CERTAIN,
 	},
 	{
 		.name = "a reset makes no router a liar",
 		.tell = a_tap_resets_strays,
-		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n"
-			 "excluded: pmtu-black-hole\n",
+		.found = LIMIT_CERTAIN,
 	},
 	{
 		.name = "nor does it show a segment that is reset twice",
 		.tell = a_tap_resets_what_the_server_resets,
-		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n"
-			 "excluded: pmtu-black-hole\n",
+		.found = LIMIT_CERTAIN,
 	},
 	{
 		.name = "large stray segments that are lost are told",
@@ -595,9 +593,7 @@ const struct path_talk path_talks_flows[] = {
 	{
 		.name = "a larger packet lost once does not",
 		.tell = a_larger_one_lost_once,
-		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
-			 "limited-after 2 reporter ..2.1\n"
-			 "excluded: pmtu-black-hole\n",
+		.found = LIMIT_CERTAIN,
 	},
 	{
 		.name = "all connections pass the same",
