@@ -163,12 +163,13 @@ static bool is_slot_queued(struct runner *runner, unsigned slot)
 
 int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 {
-	int64_t wait = rto_ns(&runner->rto), next = wait;
+	int64_t rto = rto_ns(&runner->rto), next = rto;
 
 	for (unsigned i = 0; i < runner->slot_count; i++) {
 		struct connection *connection = &runner->connections[i];
 		struct tx_queue *tx_queue = conn_slot_tx_queue(runner, i);
-		int64_t left = runner->slots[i].since_ns + wait - now;
+		int64_t left = runner->slots[i].since_ns +
+			       connection_wait_ns(connection, rto) - now;
 
 		if (!connection_is_waiting(connection) ||
 			is_slot_queued(runner, i))

@@ -127,6 +127,19 @@ static bool is_spared(const struct connection *connection)
 		       connection->receive_next == connection->receive_first);
 }
 
+int64_t connection_wait_ns(
+	const struct connection *connection, int64_t rto_ns)
+{
+	static const int64_t most_ns = 1000000000;
+	int64_t wait_ns = rto_ns;
+
+	if (connection->state != CONNECTION_OPENING)
+		return rto_ns;
+	for (unsigned i = 1; i < connection->tries && wait_ns < most_ns; i++)
+		wait_ns = 2 * wait_ns < most_ns ? 2 * wait_ns : most_ns;
+	return wait_ns;
+}
+
 void connection_silence(
 	struct connection *connection, struct tx_queue *tx_queue)
 {

@@ -80,6 +80,12 @@ void connection_open(struct connection *connection, struct tx_queue *tx_queue);
 /* Takes a packet of this connection. */
 void connection_receive(struct connection *connection,
 	const struct packet *packet, struct tx_queue *tx_queue);
+/* How long nothing may come before connection_silence, in ns, where an answer
+ * takes `rto_ns` at most. A SYN waits twice as long each time (RFC 6298, 5.5),
+ * up to a second: where the SYN-ACK was lost, Linux answers repeated SYNs only
+ * every half second, and retransmits its SYN-ACK after one. */
+int64_t connection_wait_ns(
+	const struct connection *connection, int64_t rto_ns);
 /* Nothing came for as long as it should have taken. */
 void connection_silence(
 	struct connection *connection, struct tx_queue *tx_queue);

@@ -148,6 +148,32 @@ def check_loss(pool):
         )
 
 
+def check_late_handshake(pool):
+    """The server answers the run's first SYNs, and its SYN-ACKs are lost, while
+    other connections show that the round trip is short: with these seeds of
+    the wire, mostly."""
+    calls = [
+        (
+            seed,
+            pool.submit(
+                play,
+                4,
+                ["--wire", "3:both:loss=10,spread_ms=10", "--seed", seed],
+                "mtu,loss",
+            ),
+        )
+        for seed in ("39", "55")
+    ]
+    for seed, call in calls:
+        (run,) = call.result()
+        check(
+            said_of_loss(run) == [("certain", ["old-data-answered"])]
+            and run["is_same"],
+            f"seed {seed}: the run's connection opens late, and measures loss",
+            show([run]),
+        )
+
+
 def check_handshakes(pool):
     two = "meta length < 61 limit rate 1/hour burst 2 packets drop"
     calls = [
@@ -213,6 +239,7 @@ def main():
     check_disorder(pool)
     if RUNS == 3:
         check_loss(pool)
+        check_late_handshake(pool)
         check_handshakes(pool)
         check_rate_limit(pool)
 

@@ -191,6 +191,33 @@ static void silence_is_answered_four_times(void **state)
 	assert_int_equal(scene->connection.state, CONNECTION_SILENT);
 }
 
+static void each_syn_is_waited_for_longer(void **state)
+{
+	static const int64_t ms = 1000000;
+	static const int64_t waits_ms[][4] = {
+		{100, 200, 400, 800},
+		{300, 600, 1000, 1000},
+		{1000, 1000, 1000, 1000},
+		{2000, 2000, 2000, 2000},
+	};
+	struct scene *scene = *state;
+	struct connection *connection = &scene->connection;
+
+	open_it(scene);
+	connection->tries = 4;
+	assert_int_equal(connection_wait_ns(connection, 100 * ms), 100 * ms);
+	for (size_t i = 0; i < sizeof(waits_ms) / sizeof(*waits_ms); i++) {
+		connection_open(connection, scene->tx_queue);
+		for (int try = 0; try < 4; try++) {
+			assert_int_equal(connection_wait_ns(connection,
+						 waits_ms[i][0] * ms),
+				waits_ms[i][try] * ms);
+			connection_silence(connection, scene->tx_queue);
+		}
+		assert_int_equal(connection->state, CONNECTION_SILENT);
+	}
+}
+
 static void data_is_acknowledged_in_order_only(void **state)
 {
 	struct scene *scene = *state;
@@ -580,6 +607,8 @@ int main(void)
 			a_stranger_s_answer_opens_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			silence_is_answered_four_times, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			each_syn_is_waited_for_longer, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			data_is_acknowledged_in_order_only, enter, leave),
 		cmocka_unit_test_setup_teardown(
