@@ -4,13 +4,18 @@
 
 #include "capture/sequence.h"
 
-enum { SLOTS = 8 * REBINDS_MOST };
+enum {
+	SLOTS = 8 * REBINDS_MOST,
+	/* of one client: a scanner may use a port for all that it sends */
+	CLIENTS_MOST = 16,
+};
 
-/* The noted packets by their sequence number, and by their acknowledgment. */
 struct index {
 	struct rebinds *rebinds;
 	const struct thresholds *limits;
-	uint16_t slots[SLOTS]; /* + 1; 0: empty */
+	/* The noted packets + 1, 0: empty; by their sequence number and by
+	 * their acknowledgment, and by address and port of their client. */
+	uint16_t numbers[SLOTS], clients[SLOTS];
 };
 static_assert(REBINDS_MOST < UINT16_MAX, "a slot holds each");
 
@@ -19,21 +24,45 @@ static unsigned slot_of(uint32_t number)
 	return (uint32_t)(number * 0x9e3779b1u) % SLOTS;
 }
 
-static void add(struct index *index, uint32_t number, unsigned i)
+static unsigned slot_of_end(const struct address *address, uint16_t port)
 {
-	unsigned slot = slot_of(number);
+	uint32_t words[sizeof(address->bytes) / sizeof(uint32_t)];
+	uint32_t mixed = port;
 
-	while (index->slots[slot])
+	memcpy(words, address->bytes, sizeof(words));
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		mixed = mixed * 0x9e3779b1u + words[i];
+	return slot_of(mixed);
+}
+
+/* Of both ends the one whose port is higher: clients' are. */
+static bool is_of_client(const struct rebind *rebind)
+{
+	return rebind->source_port > rebind->target_port;
+}
+
+static void add(uint16_t slots[SLOTS], unsigned slot, unsigned i)
+{
+	while (slots[slot])
 		slot = (slot + 1) % SLOTS;
-	index->slots[slot] = (uint16_t)(i + 1);
+	slots[slot] = (uint16_t)(i + 1);
 }
 
 static void fill(struct index *index)
 {
-	memset(index->slots, 0, sizeof(index->slots));
+	memset(index->numbers, 0, sizeof(index->numbers));
+	memset(index->clients, 0, sizeof(index->clients));
 	for (unsigned i = 0; i < index->rebinds->count; i++) {
-		add(index, index->rebinds->rebinds[i].sequence, i);
-		add(index, index->rebinds->rebinds[i].acknowledged, i);
+		const struct rebind *rebind = &index->rebinds->rebinds[i];
+
+		add(index->numbers, slot_of(rebind->sequence), i);
+		add(index->numbers, slot_of(rebind->acknowledged), i);
+		add(index->clients,
+			is_of_client(rebind) ? slot_of_end(&rebind->source,
+						       rebind->source_port)
+					     : slot_of_end(&rebind->target,
+						       rebind->target_port),
+			i);
 	}
 }
 
@@ -106,18 +135,45 @@ static bool had_closed(
 	const struct flow *flow, unsigned side, const struct rebind *rebind)
 {
 	return flow->side[side].flags & SIDE_FIN &&
-	       (int32_t)(flow->cold[side].fin_frame -
-		       (uint32_t)rebind->frame) < 0;
+	       (int32_t)(flow->cold[side].fin_frame - (uint32_t)rebind->frame) <
+		       0;
 }
 
-/* The later of both; of the same time, the later frame. */
-static bool is_later(
-	const struct side *peer, const struct translated *translated)
+/* Keeps the connection of the later last packet; of the same time, of the later
+ * frame. `other` is the side that has another name. */
+static void keep_later(const struct closed_conn *conn, unsigned other,
+	bool is_address_new, struct translated *translated)
 {
-	return peer->last_ns != translated->last_ns
-		       ? peer->last_ns > translated->last_ns
-		       : sequence_after(peer->last_frame,
-				 translated->last_frame);
+	const struct side *peer = &conn->flow.side[!other];
+
+	if (peer->last_ns != translated->last_ns
+			? peer->last_ns < translated->last_ns
+			: !sequence_after(
+				  peer->last_frame, translated->last_frame))
+		return;
+	memcpy(translated->identity, conn->flow.identity,
+		sizeof(translated->identity));
+	translated->last_ns = peer->last_ns;
+	translated->last_frame = peer->last_frame;
+	translated->port = conn->port[other];
+	translated->is_address_other = is_address_new;
+}
+
+/* Whether connections of that size with both numbers in them are met by chance
+ * once in a million pairs, or less often. */
+static bool are_numbers_telling(
+	const struct flow *flow, const uint32_t numbers[2])
+{
+	double chance = 1;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint32_t first = flow->cold[i].first_sequence;
+		uint32_t sent = flow->side[i].next - first;
+		uint32_t last = numbers[i] - first;
+
+		chance *= (double)(sent > last ? sent : last) / 4294967296.0;
+	}
+	return chance < 1e-6;
 }
 
 /* The packet has numbers of the connection, one of them exactly the last of its
@@ -129,20 +185,48 @@ static void match_translated(const struct index *index,
 {
 	const struct flow *flow = &conn->flow;
 	const struct side *peer = &flow->side[!side];
-	struct translated *translated = &rebind->translated;
 
 	if (flow->flags & FLOW_MIDSTREAM || peer->last_flags & TCP_RST ||
 		peer->last_ns <= rebind->time_ns ||
 		flow->side[side].last_ns <= rebind->time_ns ||
 		had_closed(flow, 0, rebind) || had_closed(flow, 1, rebind) ||
-		!is_later(peer, translated) ||
 		!is_number_of(index, flow, side, rebind->sequence) ||
 		!is_number_of(index, flow, !side, rebind->acknowledged))
 		return;
-	translated->last_ns = peer->last_ns;
-	translated->last_frame = peer->last_frame;
-	translated->port = conn->port[side];
-	translated->is_address_other = is_address_other(conn, side, rebind);
+	keep_later(conn, side, is_address_other(conn, side, rebind),
+		&rebind->translated);
+}
+
+/* The same where the server has another name: the client's address and port are
+ * known, so the numbers need not be the last. That the client goes on excludes
+ * that its host has restarted; to whom its own packet went may go on in its
+ * place. */
+static void match_server(const struct index *index,
+	const struct closed_conn *conn, unsigned client, struct rebind *rebind)
+{
+	const struct flow *flow = &conn->flow;
+	bool is_own = is_of_client(rebind);
+	const struct address *server =
+		is_own ? &rebind->target : &rebind->source;
+	uint32_t numbers[2];
+
+	numbers[client] = is_own ? rebind->sequence : rebind->acknowledged;
+	numbers[!client] = is_own ? rebind->acknowledged : rebind->sequence;
+	if (flow->flags & FLOW_MIDSTREAM ||
+		!(flow->side[0].flags & flow->side[1].flags & SIDE_SEEN) ||
+		memcmp(flow->identity, rebind->identity,
+			sizeof(rebind->identity)) == 0 ||
+		(flow->side[client].last_ns <= rebind->time_ns &&
+			!(is_own && flow->side[!client].last_ns >
+					    rebind->time_ns)) ||
+		had_closed(flow, 0, rebind) || had_closed(flow, 1, rebind) ||
+		!is_number_of(index, flow, 0, numbers[0]) ||
+		!is_number_of(index, flow, 1, numbers[1]) ||
+		!are_numbers_telling(flow, numbers))
+		return;
+	keep_later(conn, !client,
+		memcmp(&conn->address[!client], server, sizeof(*server)) != 0,
+		&rebind->translated);
 }
 
 /* The noted packets that have this number of a side. `conn` may be without its
@@ -152,16 +236,16 @@ static void look_for(const struct index *index, const struct flow_table *flows,
 {
 	unsigned slot = slot_of(number);
 
-	for (; index->slots[slot]; slot = (slot + 1) % SLOTS) {
+	for (; index->numbers[slot]; slot = (slot + 1) % SLOTS) {
 		struct rebind *rebind =
-			&index->rebinds->rebinds[index->slots[slot] - 1];
+			&index->rebinds->rebinds[index->numbers[slot] - 1];
 
 		if (rebind->sequence != number &&
 			rebind->acknowledged != number)
 			continue;
 		if (flows)
-			flow_table_endpoints(flows, &conn->flow, conn->address,
-				conn->port);
+			flow_table_endpoints(
+				flows, &conn->flow, conn->address, conn->port);
 		for (unsigned own = 0; own < 2; own++) {
 			if (!has_same_peer(conn, own, rebind))
 				continue;
@@ -171,9 +255,37 @@ static void look_for(const struct index *index, const struct flow_table *flows,
 	}
 }
 
+/* The noted packets of which this side is the client. */
+static void look_for_client(const struct index *index,
+	const struct closed_conn *conn, unsigned side)
+{
+	unsigned slot = slot_of_end(&conn->address[side], conn->port[side]);
+
+	for (unsigned i = 0; i < CLIENTS_MOST && index->clients[slot];
+		i++, slot = (slot + 1) % SLOTS) {
+		struct rebind *rebind =
+			&index->rebinds->rebinds[index->clients[slot] - 1];
+		bool is_own = is_of_client(rebind);
+
+		if (conn->port[side] == (is_own ? rebind->source_port
+						: rebind->target_port) &&
+			memcmp(&conn->address[side],
+				is_own ? &rebind->source : &rebind->target,
+				sizeof(conn->address[side])) == 0)
+			match_server(index, conn, side, rebind);
+	}
+}
+
 static void look_at(const struct index *index, const struct flow_table *flows,
 	struct closed_conn *conn)
 {
+	if (!(conn->flow.flags & FLOW_MIDSTREAM)) {
+		if (flows)
+			flow_table_endpoints(
+				flows, &conn->flow, conn->address, conn->port);
+		look_for_client(index, conn, 0);
+		look_for_client(index, conn, 1);
+	}
 	for (unsigned side = 0; side < 2; side++)
 		for (uint32_t back = 0;
 			back < 2 && conn->flow.side[side].flags & SIDE_SEEN;
@@ -211,16 +323,15 @@ void rebind_note(struct analysis *analysis, const struct flow *flow,
 	if ((packet->tcp_flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK &&
 		first_ns != INT64_MIN && /* no packet had a time */
 		packet->time_ns - first_ns >=
-			analysis->observer.thresholds->idle_ms *
-				MILLISECOND_NS)
+			analysis->observer.thresholds->idle_ms * MILLISECOND_NS)
 		rebinds_learn(&analysis->learned.rebinds, flow, side, packet);
 }
 
-void rebind_look(struct rebinds *rebinds, struct analysis *const *parts,
-	unsigned count)
+void rebind_look(
+	struct rebinds *rebinds, struct analysis *const *parts, unsigned count)
 {
-	struct index index = {.rebinds = rebinds,
-		.limits = parts[0]->observer.thresholds};
+	struct index index = {
+		.rebinds = rebinds, .limits = parts[0]->observer.thresholds};
 
 	if (rebinds->count == 0)
 		return;

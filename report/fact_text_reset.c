@@ -178,6 +178,12 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 9293, 3.6: the other side may go on sending after a "
 		"FIN",
 		"A FIN that was retransmitted"},
+	{FACT_CLOSE_NOTIFY_AFTER_CLOSE,
+		"Data-after-close, and of the peer's data exactly 23, 24 or "
+		"31 bytes are not acknowledged, a FIN left out; a side's "
+		"first words were a ClientHello or ServerHello",
+		"RFC 8446, 6.1; RFC 5288, RFC 7905",
+		"Application data of 2 bytes"},
 	{FACT_FIN_UNRECORDED,
 		"The peer acknowledged exactly one number beyond all that "
 		"was recorded of this side, which had sent no FIN, and "
@@ -242,14 +248,18 @@ const struct fact_text fact_texts_reset[] = {
 		"Recorded from the SYN: the client, which resets, has sent "
 		"no data, and the server's first words are a greeting "
 		"(SMTP, FTP, NNTP, POP3, IMAP, RFB, MySQL, SSH)",
-		"RFC 5321, 3.1, and those of the others",
-		NULL},
+		"RFC 5321, 3.1, and those of the others", NULL},
 	{FACT_SENDER_IS_CLIENT,
 		"The reset is in the client's name: who sent the SYN, or, "
 		"in a connection that began before the recording, who has "
 		"the other's listening port",
 		NULL, "A wrong guess about a connection without its SYN"},
 	{FACT_WEB_SERVICE, "The server's port is 80 or 443", "IANA",
+		"Another service on that port"},
+	{FACT_GREETING_SERVICE,
+		"The server's port is 21, 25, 110, 119, 143, 587, 3306 or "
+		"5900: the server speaks first there",
+		"IANA; RFC 5321, 3.1, and those of the others",
 		"Another service on that port"},
 	{FACT_SSH_SERVICE,
 		"A version line or sshd's refusal was seen, or one port is "
@@ -357,6 +367,11 @@ const struct fact_text fact_texts_reset[] = {
 		"Ethernet: a frame has its sender's address",
 		"Hosts with several interfaces on the link; one address in "
 		"256 folds to the same"},
+	{FACT_RESET_BEGAN_ON_LINK,
+		"Reset-from-another-station, and the reset's TTL is 64, 128 "
+		"or 255 and not this side's first TTL",
+		"TTLs that no router decremented",
+		"A device that writes such a TTL"},
 	{FACT_RESET_IS_BARE, "No ACK flag, whatever the window",
 		"RFC 9293, 3.10.7.1; captures of load balancers",
 		"Stacks that abort so (RFC 793)"},

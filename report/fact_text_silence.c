@@ -159,9 +159,18 @@ const struct fact_text fact_texts_silence[] = {
 		"connection, whose SYN was recorded and in which both ends "
 		"go on after it and neither had closed; one of both is the "
 		"last of its side there, the other at most 65,535 bytes "
-		"beyond. Known where at least a second was recorded before",
-		"RFC 9293, 3.4; RFC 3022, 2.2", "Recordings of both sides of a "
+		"beyond. Or it has the address and port of that connection's "
+		"client and any of its numbers (by chance once in a million), "
+		"and the client goes on, or, after a packet of the client, "
+		"either end. Known where at least a second was recorded "
+		"before",
+		"RFC 9293, 3.4; RFC 3022, 2.2",
+		"Recordings of both sides of a "
 		"NAT of which the one side lacks its SYNs"},
+	{FACT_TRANSLATED_BEFORE,
+		"Before the reset a packet came that has this connection's "
+		"numbers and another name, as in translated-otherwise",
+		"RFC 9293, 3.4; RFC 3022, 2.2", "As translated-otherwise"},
 	{FACT_ANSWERED_ELSEWHERE,
 		"Nothing of the server was recorded, and a SYN-ACK from "
 		"another address, after the SYN, acknowledges its number and "
@@ -281,6 +290,13 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 9110, RFC 8446, RFC 4253: they have an answer",
 		"Answers lost on the way to a recording at the client; "
 		"messages to a web service that need no answer"},
+	{FACT_PEER_DATA_CUT_OFF,
+		"Neither side had closed, this side's window was open, and "
+		"nothing of the peer came for at least 5 s: and bytes of it "
+		"are missing below others that came, or its last packet was "
+		"a segment without PSH, at most 40 bytes shorter than both "
+		"MSS options allow, and it had sent nothing again",
+		"RFC 9293, 3.9.1", "Stacks that do not set PSH"},
 	{FACT_CLOSED_UNANSWERED,
 		"The server acknowledged a request (HTTP, or a TLS "
 		"ClientHello) and its FIN has the number with which the "
@@ -346,10 +362,15 @@ const struct fact_text fact_texts_silence[] = {
 		"size told and no larger than the peer's MSS, sent later "
 		"than the known round trips and 10 ms after the first, and "
 		"nothing of what was sent so was acknowledged; none that "
-		"fits",
+		"fits, as late",
 		"RFC 1191, RFC 8201; lab: complaint-ignored",
 		"A message that is recorded and dropped before it reaches "
 		"the stack"},
+	{FACT_TOO_BIG_AT_SENDER,
+		"Too-big-ignored, and the first TTL of the large packets' "
+		"side is 64, 128 or 255",
+		"TTLs that no router decremented",
+		"A gateway that forwards for the sender without a hop"},
 	{FACT_ICMP_OUT_OF_WINDOW,
 		"An ICMP error about the connection quotes a number that "
 		"was not in flight, or none. It counts for nothing, and is "

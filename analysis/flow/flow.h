@@ -38,6 +38,11 @@ static_assert(SIDE_FLAGS_END - 1 <= UINT16_MAX, "side.flags holds them");
 
 enum { SIDE_TTLS = 3 };
 
+static inline uint16_t saturate16(uint32_t value)
+{
+	return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
+}
+
 /* One direction of a connection. */
 struct side {
 	int64_t last_ns;
@@ -120,6 +125,8 @@ static_assert(FLOW_FLAGS_END - 1 < 1u << FLOW_TUNNEL_SHIFT &&
 	"flags, tunnel and SYNs fit side by side");
 static_assert(TUNNEL_COUNT <= 1 << FLOW_TUNNEL_BITS, "every tunnel fits");
 
+enum { FLOW_RTT_BITS = 24, FLOW_RTT_MOST_US = (1 << FLOW_RTT_BITS) - 1 };
+
 struct flow {
 	uint64_t identity[2]; /* see flow_key.h */
 	struct side side[2];
@@ -130,8 +137,11 @@ struct flow {
 	uint16_t mss[2];	       /* offer of each side; 0: none seen */
 	uint16_t unconfirmed_bytes[2]; /* largest IP packet of each side that
 					  is not yet known to have arrived */
-	uint32_t server_rtt_us; /* shortest, from here to the server and back */
-	uint32_t client_rtt_us; /* the same to the client */
+	/* Round trips from here to the server and the client, the shortest;
+	 * saturate. And of both sides, when what is unconfirmed has arrived:
+	 * see flow_set_unconfirmed_end. */
+	uint32_t server_rtt_us : FLOW_RTT_BITS, unconfirmed_end_0 : 8;
+	uint32_t client_rtt_us : FLOW_RTT_BITS, unconfirmed_end_1 : 8;
 
 	/* here ends what plain packets touch */
 	struct side_cold cold[2];
@@ -147,6 +157,31 @@ enum { FLOW_LINE_BYTES = 64, FLOW_HOT_BYTES = 2 * FLOW_LINE_BYTES };
 static_assert(offsetof(struct flow, cold) == FLOW_HOT_BYTES &&
 		      sizeof(struct flow) == 3 * FLOW_LINE_BYTES,
 	"plain packets touch two lines, of flows that begin on one");
+
+/* What ends at `end` of that side's numbers has arrived once an acknowledgment
+ * is beyond. Eight bits of the number are kept, rounded up to 4096; the end may
+ * lie less than FLOW_END_SPAN beyond what is acknowledged. */
+enum { FLOW_END_SHIFT = 12, FLOW_END_SPAN = 1 << (FLOW_END_SHIFT + 6) };
+
+static inline void flow_set_unconfirmed_end(
+	struct flow *flow, unsigned side, uint32_t end)
+{
+	uint32_t kept = (end + (1u << FLOW_END_SHIFT) - 1) >> FLOW_END_SHIFT;
+
+	if (side)
+		flow->unconfirmed_end_1 = kept & 0xff;
+	else
+		flow->unconfirmed_end_0 = kept & 0xff;
+}
+
+static inline bool flow_is_beyond_unconfirmed(
+	const struct flow *flow, unsigned side, uint32_t acknowledged)
+{
+	uint32_t kept =
+		side ? flow->unconfirmed_end_1 : flow->unconfirmed_end_0;
+
+	return (int8_t)((acknowledged >> FLOW_END_SHIFT) - kept) >= 0;
+}
 
 static inline unsigned flow_client(const struct flow *flow)
 {

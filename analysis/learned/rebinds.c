@@ -6,8 +6,8 @@
 bool rebinds_init(struct rebinds *rebinds)
 {
 	/* not zeroed: that would touch it all in each run, and few have any */
-	rebinds->rebinds = reallocarray(
-		NULL, REBINDS_MOST, sizeof(*rebinds->rebinds));
+	rebinds->rebinds =
+		reallocarray(NULL, REBINDS_MOST, sizeof(*rebinds->rebinds));
 	rebinds->count = 0;
 	return rebinds->rebinds != NULL;
 }
@@ -90,4 +90,19 @@ const struct translated *rebinds_translated(
 
 	return rebind && rebind->translated.last_ns ? &rebind->translated
 						    : NULL;
+}
+
+const struct rebind *rebinds_of(
+	const struct rebinds *rebinds, const struct flow *flow)
+{
+	for (unsigned i = 0; i < rebinds->count; i++) {
+		const struct translated *translated =
+			&rebinds->rebinds[i].translated;
+
+		if (translated->last_ns &&
+			memcmp(translated->identity, flow->identity,
+				sizeof(flow->identity)) == 0)
+			return &rebinds->rebinds[i];
+	}
+	return NULL;
 }

@@ -29,6 +29,7 @@ struct rebound {
 /* The connection that has this one's numbers under another name, and goes on:
  * the NAT translated one of its packets otherwise. */
 struct translated {
+	uint64_t identity[2]; /* of that connection */
 	int64_t last_ns; /* when the end that is the same sent its last packet
 			    there; 0: there is none */
 	uint32_t last_frame;
@@ -64,6 +65,9 @@ const struct rebind *rebinds_find(
 /* The connection that it goes on with; NULL: it is none of them, or goes on
  * with none. */
 const struct rebound *rebinds_rebound(
+	const struct rebinds *rebinds, const struct flow *flow);
+/* What goes on with this connection under another name; NULL: nothing. */
+const struct rebind *rebinds_of(
 	const struct rebinds *rebinds, const struct flow *flow);
 /* The connection that has its numbers and goes on; NULL: none is known. */
 const struct translated *rebinds_translated(

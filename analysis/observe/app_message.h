@@ -17,9 +17,9 @@ enum app_message {
 	APP_MESSAGE_SERVER_HELLO,
 	APP_MESSAGE_TLS_ALERT, /* in clear, and not the orderly end */
 	APP_MESSAGE_SSH,
-	APP_MESSAGE_GREETING, /* of a server that speaks first */
-	APP_MESSAGE_REFUSAL,  /* in place of that */
-	APP_MESSAGE_READY,    /* the greeting of SMTP and FTP, 220 */
+	APP_MESSAGE_GREETING,	/* of a server that speaks first */
+	APP_MESSAGE_REFUSAL,	/* in place of that */
+	APP_MESSAGE_READY,	/* the greeting of SMTP and FTP, 220 */
 	APP_MESSAGE_HTTP_ERROR, /* an answer, see http_error.h */
 	APP_MESSAGE_COUNT,
 };
@@ -44,6 +44,12 @@ bool app_message_closes(enum app_message greeting, const struct packet *packet);
 
 /* "HTTP", "TLS" or "SSH"; NULL: another. */
 const char *app_message_protocol(enum app_message app_message);
+
+static inline bool app_message_is_tls(enum app_message app_message)
+{
+	return app_message == APP_MESSAGE_CLIENT_HELLO ||
+	       app_message == APP_MESSAGE_SERVER_HELLO;
+}
 
 /* Only clients say this; only servers. */
 static inline bool app_message_by_client(enum app_message app_message)

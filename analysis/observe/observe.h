@@ -29,11 +29,6 @@ struct observer {
 					flight */
 };
 
-static inline uint16_t saturate16(uint32_t value)
-{
-	return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
-}
-
 static inline void count16(uint16_t *counter)
 {
 	if (*counter < UINT16_MAX)

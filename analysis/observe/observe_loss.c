@@ -301,17 +301,17 @@ void observe_too_big(const struct observer *observer, struct flow *flow,
 	struct too_big *too_big = &evidence->too_big[index];
 	int64_t round_trip_ns = flow_round_trip_ns(flow);
 
-	if (too_big->count == 0 || packet->payload_bytes == 0)
+	/* packets in flight before the PTB neither ignore nor honour it */
+	if (too_big->count == 0 || packet->payload_bytes == 0 ||
+		packet->time_ns - too_big->first_ns <
+			round_trip_ns +
+				limits->too_big_heed_ms * MILLISECOND_NS)
 		return;
 	if (packet->ip_bytes > too_big->mtu) {
 		uint16_t limit = flow->mss[!index];
 
-		/* packets in flight before the PTB do not ignore it, and a
-		 * packet before segmentation offload has no size on the wire */
-		if (packet->time_ns - too_big->first_ns <
-				round_trip_ns + limits->too_big_heed_ms *
-							MILLISECOND_NS ||
-			packet->ip_bytes > limits->largest_wire_bytes ||
+		/* before segmentation offload it has no size on the wire */
+		if (packet->ip_bytes > limits->largest_wire_bytes ||
 			(limit && packet->payload_bytes > limit))
 			return;
 		if (too_big->larger_after == 0)

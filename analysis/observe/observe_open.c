@@ -2,6 +2,8 @@
  * it. */
 #include "analysis/observe/observe.h"
 
+#include "analysis/observe/observe_side.h"
+
 #include "capture/sequence.h"
 
 enum { NFS_PORT = 2049 };
@@ -75,9 +77,8 @@ static unsigned window_scale_of(const struct packet *packet)
 
 	if (!(packet->options & OPTION_WINDOW_SCALE))
 		return (packet->quirks & cut) ? WINDOW_SCALE_UNKNOWN : 0;
-	return packet->window_scale > WINDOW_SCALE_MOST
-		       ? WINDOW_SCALE_MOST
-		       : packet->window_scale;
+	return packet->window_scale > WINDOW_SCALE_MOST ? WINDOW_SCALE_MOST
+							: packet->window_scale;
 }
 
 void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
@@ -128,10 +129,11 @@ void observe_syn(struct observer *observer, struct flow *flow, unsigned index,
 	flow->flags |= FLOW_SYNACK;
 	flow->synack_frame = (uint32_t)packet->frame;
 	if (flow_syns(flow) == 1) {
-		int64_t rtt_us = (packet->time_ns - flow->first_ns) / 1000;
+		int64_t elapsed_ns = packet->time_ns - flow->first_ns;
 
-		if (rtt_us >= 0 && rtt_us < UINT32_MAX) {
-			flow->server_rtt_us = (uint32_t)rtt_us;
+		if (elapsed_ns >= 0) {
+			flow->server_rtt_us =
+				observe_rtt_us(elapsed_ns) & FLOW_RTT_MOST_US;
 			flow->flags |= FLOW_SYN_RTT;
 		}
 	}

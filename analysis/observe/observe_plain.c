@@ -96,17 +96,16 @@ static inline void take_acknowledgment(const struct thresholds *thresholds,
 {
 	struct side *side = &flow->side[index];
 	const struct side *peer = &flow->side[!index];
-	bool is_all = packet->acknowledged == peer->next;
 
 	if (sequence_after(packet->acknowledged, side->acked)) {
-		if (is_all && side->packets < thresholds->rtt_samples &&
+		if (packet->acknowledged == peer->next &&
+			side->packets < thresholds->rtt_samples &&
 			peer->last_payload)
 			observe_round_trip(
 				flow, index, packet->time_ns - peer->last_ns);
 		side->acked = packet->acknowledged;
 	}
-	if (is_all && peer->flags & SIDE_UNCONFIRMED)
-		observe_confirmed(flow, !index);
+	observe_confirmed(flow, !index, packet->acknowledged);
 }
 
 static void take_ssh(const struct observer *observer, const struct flow *flow,

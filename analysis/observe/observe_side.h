@@ -36,13 +36,26 @@ static inline void observe_round_trip(
 	struct flow *flow, unsigned index, int64_t elapsed_ns)
 {
 	bool is_server = index == flow_server(flow);
-	uint32_t *shortest =
-		is_server ? &flow->server_rtt_us : &flow->client_rtt_us;
 	uint32_t known = is_server ? FLOW_SYN_RTT : FLOW_ACK_RTT;
 	int64_t elapsed_us = elapsed_ns / 1000;
 
-	if ((flow->flags & known) && elapsed_us >= 0 && elapsed_us < *shortest)
-		*shortest = (uint32_t)elapsed_us;
+	if (!(flow->flags & known) || elapsed_us < 0)
+		return;
+	if (is_server && elapsed_us < flow->server_rtt_us)
+		flow->server_rtt_us = (uint32_t)elapsed_us & FLOW_RTT_MOST_US;
+	else if (!is_server && elapsed_us < flow->client_rtt_us)
+		flow->client_rtt_us = (uint32_t)elapsed_us & FLOW_RTT_MOST_US;
+}
+
+/* A round trip as a flow keeps it; 0 if time ran backwards. */
+static inline uint32_t observe_rtt_us(int64_t elapsed_ns)
+{
+	int64_t elapsed_us = elapsed_ns / 1000;
+
+	if (elapsed_us < 0)
+		return 0;
+	return elapsed_us < FLOW_RTT_MOST_US ? (uint32_t)elapsed_us
+					     : FLOW_RTT_MOST_US;
 }
 
 /* Of IPv4, where the packet is no SYN. */
@@ -65,35 +78,65 @@ static inline void observe_identification(const struct thresholds *thresholds,
 		side->flags |= SIDE_ID_JUMP;
 }
 
-/* The peer has all that this side sent: its largest packet arrived. */
-static inline void observe_confirmed(struct flow *flow, unsigned side)
+/* The peer acknowledges data of `side` up to that number: did that side's
+ * largest packet arrive? */
+static inline void observe_confirmed(
+	struct flow *flow, unsigned side, uint32_t acknowledged)
 {
 	struct side *sender = &flow->side[side];
 
+	if (!(sender->flags & SIDE_UNCONFIRMED) ||
+		(acknowledged != sender->next &&
+			!flow_is_beyond_unconfirmed(flow, side, acknowledged)))
+		return;
 	sender->flags &= (uint16_t)~SIDE_UNCONFIRMED;
 	if (flow->unconfirmed_bytes[side] > sender->passed_bytes)
 		sender->passed_bytes = flow->unconfirmed_bytes[side];
 	flow->unconfirmed_bytes[side] = 0;
 }
 
+/* How large the packet was on the wire; 0: not known. What was recorded before
+ * segmentation offload has cut it is longer than the peer takes (RFC 6691:
+ * options are counted in the MSS): its segments are full ones if it is a
+ * multiple of these. */
+static inline uint32_t observe_wire_bytes(const struct thresholds *thresholds,
+	struct flow *flow, unsigned index, uint32_t ip_bytes,
+	uint32_t payload_bytes)
+{
+	uint32_t limit = flow->mss[!index];
+	uint32_t bare = flow->flags & FLOW_V6
+				? IP6_HEADER_BYTES + TCP_HEADER_BYTES
+				: IP4_HEADER_BYTES + TCP_HEADER_BYTES;
+	uint32_t options = ip_bytes - payload_bytes - bare;
+
+	if ((!limit || payload_bytes <= limit) &&
+		ip_bytes <= thresholds->largest_wire_bytes)
+		return ip_bytes;
+	flow->side[index].flags |= SIDE_OFFLOAD;
+	return limit > options &&
+			       limit + bare > flow->side[index].passed_bytes &&
+			       payload_bytes % (limit - options) == 0
+		       ? limit + bare
+		       : 0;
+}
+
 /* How large the side's packets are: `ip_bytes` in all, of which
- * `payload_bytes` are data. */
+ * `payload_bytes` are data. Its end counts in `next`. */
 static inline void observe_size(const struct thresholds *thresholds,
 	struct flow *flow, unsigned index, uint32_t ip_bytes,
 	uint32_t payload_bytes)
 {
 	struct side *side = &flow->side[index];
-	uint16_t limit = flow->mss[!index];
+	uint32_t wire_bytes = observe_wire_bytes(
+		thresholds, flow, index, ip_bytes, payload_bytes);
 
-	if ((limit && payload_bytes > limit) ||
-		ip_bytes > thresholds->largest_wire_bytes) {
-		side->flags |= SIDE_OFFLOAD;
-	} else if (ip_bytes > side->passed_bytes) {
-		uint16_t bytes =
-			ip_bytes > UINT16_MAX ? UINT16_MAX : (uint16_t)ip_bytes;
-
-		if (bytes > flow->unconfirmed_bytes[index])
-			flow->unconfirmed_bytes[index] = bytes;
+	if (wire_bytes <= side->passed_bytes ||
+		(side->flags & SIDE_UNCONFIRMED &&
+			wire_bytes <= flow->unconfirmed_bytes[index]))
+		return;
+	if (side->next - flow->side[!index].acked < FLOW_END_SPAN) {
+		flow->unconfirmed_bytes[index] = saturate16(wire_bytes);
+		flow_set_unconfirmed_end(flow, index, side->next);
 		side->flags |= SIDE_UNCONFIRMED;
 	}
 }

@@ -96,12 +96,9 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 				flow, index, packet->time_ns - peer->last_ns);
 		side->acked = acked;
 	}
-	if (acked == peer->next) {
-		if (peer->flags & SIDE_UNCONFIRMED)
-			observe_confirmed(flow, !index);
-		if (peer->flags & SIDE_FIN)
-			peer->flags |= SIDE_FIN_ACKED;
-	}
+	observe_confirmed(flow, !index, acked);
+	if (acked == peer->next && peer->flags & SIDE_FIN)
+		peer->flags |= SIDE_FIN_ACKED;
 }
 
 static void observe_payload(struct observer *observer, struct flow *flow,
@@ -168,14 +165,13 @@ static void take_reset(struct observer *observer, struct flow *flow,
 static void finish_handshake(
 	struct flow *flow, unsigned index, const struct packet *packet)
 {
-	int64_t rtt_us = (packet->time_ns - flow->side[!index].last_ns) / 1000;
+	int64_t elapsed_ns = packet->time_ns - flow->side[!index].last_ns;
 
 	flow->flags |= FLOW_ESTABLISHED;
 	if (packet->tcp_flags & TCP_FIN)
 		return;
 	flow->flags |= FLOW_ACK_RTT;
-	flow->client_rtt_us =
-		rtt_us > 0 && rtt_us < UINT32_MAX ? (uint32_t)rtt_us : 0;
+	flow->client_rtt_us = observe_rtt_us(elapsed_ns) & FLOW_RTT_MOST_US;
 }
 
 /* The first FIN of a side. */

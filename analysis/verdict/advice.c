@@ -125,12 +125,14 @@ static void advise_too_narrow(struct incident *incident, unsigned mss)
 
 	if (mss)
 		write_text(clamp, sizeof(clamp),
-			" Until then clamp the MSS before it: nft add rule inet "
+			" Until then clamp the MSS before it: nft add rule "
+			"inet "
 			"filter forward tcp flags syn tcp option maxseg size "
 			"set %u (known to pass).",
 			mss);
 	write_text(incident->advice, sizeof(incident->advice),
-		"Every link that carries IPv6 has to pass 1280 bytes (RFC 8200, "
+		"Every link that carries IPv6 has to pass 1280 bytes (RFC "
+		"8200, "
 		"5): raise the MTU of the narrow link or tunnel, or let the "
 		"tunnel fragment its own packets (culprit probe --only mtu "
 		"finds size and link).%s",
@@ -304,6 +306,12 @@ static const char *advice_of_place(const struct flow *flow,
 		       "router (nft list ruleset, iptables -S). Else at the "
 		       "box between, whose connection table may be flushed or "
 		       "full (conntrack -S).";
+	if (incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
+		fact_holds(facts, FACT_RESET_BEGAN_ON_LINK))
+		return "Ask the link who has that address, from a third "
+		       "machine on it: arping -D -I INTERFACE ADDRESS. Two MAC "
+		       "addresses that answer are two machines (ip neigh shows "
+		       "which of them this one believes).";
 	return NULL;
 }
 
@@ -315,7 +323,7 @@ void advice_write(const struct closed_conn *conn, unsigned subject,
 
 	if (incident->mechanism == MECHANISM_STATE_EXPIRED ||
 		(incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
-			incident->idle_ns))
+			incident->idle_ns && !place))
 		advise_idle(conn, incident);
 	else if (incident->mechanism == MECHANISM_PMTU_BLACK_HOLE)
 		advise_mtu(conn, incident);

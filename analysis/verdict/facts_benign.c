@@ -37,6 +37,19 @@ static bool has_only_been_greeted(
 		       greeting == APP_MESSAGE_SSH);
 }
 
+/* Servers speak first there: FTP, SMTP, POP3, NNTP, IMAP, submission, MySQL,
+ * RFB (IANA). */
+static bool is_greeting_port(uint16_t port)
+{
+	static const uint16_t ports[] = {
+		21, 25, 110, 119, 143, 587, 3306, 5900};
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		if (ports[i] == port)
+			return true;
+	return false;
+}
+
 void facts_benign(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -52,6 +65,8 @@ void facts_benign(const struct verdict_context *context,
 	fact_set(facts, FACT_ONLY_GREETED,
 		truth_of(has_only_been_greeted(conn, reset)), note->frame, 0);
 	fact_set(facts, FACT_WEB_SERVICE, truth_of(port == 80 || port == 443),
+		note->frame, 0);
+	fact_set(facts, FACT_GREETING_SERVICE, truth_of(is_greeting_port(port)),
 		note->frame, 0);
 	fact_set(facts, FACT_SSH_SERVICE,
 		truth_of(facts_app_message_is_ssh(conn)), note->frame, 0);

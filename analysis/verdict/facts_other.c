@@ -37,8 +37,8 @@ static void set_going_on(const struct closed_conn *conn, struct facts *facts)
 		conn->flow.synack_frame);
 	fact_found(facts, FACT_EARLIER_GOES_ON, "%u packets of it",
 		other->continued);
-	fact_expected(facts, FACT_EARLIER_GOES_ON,
-		"none after the new handshake");
+	fact_expected(
+		facts, FACT_EARLIER_GOES_ON, "none after the new handshake");
 }
 
 /* A SYN that asks for ECN has failed where plain ones are answered. One that
@@ -56,12 +56,10 @@ static void set_only_plain(const struct verdict_context *context,
 
 	if ((asks->last_flags & (TCP_SYN | TCP_ACK | TCP_ASKS_ECN)) !=
 			(TCP_SYN | TCP_ASKS_ECN) ||
-		flow->cold[client].ttl[0] <=
-			context->thresholds->tracing_ttl ||
+		flow->cold[client].ttl[0] <= context->thresholds->tracing_ttl ||
 		!listeners_know(&learned->accepted_plain, address, port))
 		return;
-	is_ecn_accepted =
-		listeners_know(&learned->accepted_ecn, address, port);
+	is_ecn_accepted = listeners_know(&learned->accepted_ecn, address, port);
 	fact_set(facts, FACT_ONLY_PLAIN_ANSWERED,
 		is_ecn_accepted ? TRUTH_NO : TRUTH_YES, asks->last_frame, 0);
 	fact_found(facts, FACT_ONLY_PLAIN_ANSWERED, "SYN with ECE and CWR");
@@ -80,8 +78,7 @@ static void set_untimed(const struct verdict_context *context,
 	if (evidence->untimed[client] < context->thresholds->retransmissions)
 		return;
 	fact_set(facts, FACT_TIMESTAMPS_MISSING, TRUTH_YES,
-		evidence->untimed_first[client].frame,
-		conn->flow.synack_frame);
+		evidence->untimed_first[client].frame, conn->flow.synack_frame);
 	fact_found(facts, FACT_TIMESTAMPS_MISSING, "in %u packets",
 		evidence->untimed[client]);
 	fact_expected(facts, FACT_TIMESTAMPS_MISSING,
@@ -102,15 +99,15 @@ static void set_rebound(const struct verdict_context *context,
 		conn->port[rebound->side],
 		rebound->is_address_new ? ", another address" : "",
 		(double)rebound->idle_ns / 1e9);
-	fact_expected(facts, FACT_REBOUND,
-		"port %u: it has the next numbers", rebound->port);
+	fact_expected(facts, FACT_REBOUND, "port %u: it has the next numbers",
+		rebound->port);
 }
 
 static void set_translated(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
-	const struct translated *translated = rebinds_translated(
-		&context->learned->rebinds, &conn->flow);
+	const struct translated *translated =
+		rebinds_translated(&context->learned->rebinds, &conn->flow);
 
 	if (!translated)
 		return;
@@ -122,6 +119,26 @@ static void set_translated(const struct verdict_context *context,
 		translated->is_address_other ? " of another address" : "");
 	fact_expected(facts, FACT_TRANSLATED_OTHERWISE,
 		"the name that its other packets have");
+}
+
+/* A packet of this connection had another name before the reset, which answers
+ * the next one. */
+void facts_other_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct rebind *rebind =
+		rebinds_of(&context->learned->rebinds, &conn->flow);
+
+	if (!rebind || rebind->time_ns > reset->note.time_ns)
+		return;
+	fact_set(facts, FACT_TRANSLATED_BEFORE, TRUTH_YES, reset->note.frame,
+		(uint32_t)rebind->frame);
+	fact_found(facts, FACT_TRANSLATED_BEFORE,
+		"a packet with its numbers between ports %u and %u",
+		rebind->source_port, rebind->target_port);
+	fact_expected(facts, FACT_TRANSLATED_BEFORE,
+		"one name for all of its packets");
 }
 
 /* The SYN has no answer from whom it was sent to, and one from another address:
@@ -150,8 +167,8 @@ static void set_answered_elsewhere(const struct verdict_context *context,
 	fact_found(facts, FACT_ANSWERED_ELSEWHERE,
 		"SYN,ACK of port %u of another address, ack %u",
 		syn->server_port, syn->sequence + 1);
-	fact_expected(facts, FACT_ANSWERED_ELSEWHERE,
-		"the address that was asked");
+	fact_expected(
+		facts, FACT_ANSWERED_ELSEWHERE, "the address that was asked");
 }
 
 void facts_other(const struct verdict_context *context,

@@ -9,4 +9,9 @@
 void facts_other(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts);
 
+/* What of them came before a reset. */
+void facts_other_reset(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
+
 #endif

@@ -2,6 +2,7 @@
  * fool it. */
 #include "analysis/verdict/facts_reset.h"
 
+#include "analysis/observe/app_message.h"
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_continued.h"
@@ -133,6 +134,36 @@ static void set_crossed(const struct closed_conn *conn,
 		(double)round_trip_ns / 1e6);
 }
 
+/* An encrypted alert of TLS, with its header: of ChaCha20 in TLS 1.2, of TLS
+ * 1.3, and of AES-GCM in TLS 1.2. */
+static bool is_alert_long(uint32_t bytes)
+{
+	return bytes == 23 || bytes == 24 || bytes == 31;
+}
+
+/* After the FIN nothing is left of the peer's but one record as long as an
+ * alert, in a connection that speaks TLS: its close_notify. */
+static void set_close_notify(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct side_cold *cold = conn->flow.cold;
+	const struct side_snapshot *own = &reset->before[reset->note.side];
+	const struct side_snapshot *peer = &reset->before[!reset->note.side];
+	uint32_t left = peer->next - own->acked - !!(peer->flags & SIDE_FIN);
+
+	if (!fact_holds(facts, FACT_DATA_AFTER_CLOSE) ||
+		!(own->flags & SIDE_SEEN) || peer->flags & SIDE_UNSEEN ||
+		!(app_message_is_tls(cold[0].app_message) ||
+			app_message_is_tls(cold[1].app_message)))
+		return;
+	fact_set(facts, FACT_CLOSE_NOTIFY_AFTER_CLOSE,
+		is_alert_long(left) ? TRUTH_YES : TRUTH_NO, peer->last_frame,
+		own->last_frame);
+	fact_found(facts, FACT_CLOSE_NOTIFY_AFTER_CLOSE, "%u bytes", left);
+	fact_expected(facts, FACT_CLOSE_NOTIFY_AFTER_CLOSE,
+		"23, 24 or 31 bytes, an encrypted alert");
+}
+
 /* The peer has acknowledged one number beyond all that was recorded of this
  * side, and nothing of it came after that: its FIN, which the recording
  * lacks. */
@@ -179,6 +210,7 @@ static void set_before(const struct verdict_context *context,
 			has_data_after_close(own, peer) ? TRUTH_YES : TRUTH_NO,
 			peer->last_frame, own->last_frame);
 		set_crossed(conn, reset, facts);
+		set_close_notify(conn, reset, facts);
 	}
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =

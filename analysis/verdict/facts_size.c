@@ -4,6 +4,7 @@
  * by smaller segments, or never, while small packets pass). */
 #include "analysis/verdict/facts_size.h"
 
+#include "analysis/flow/ttl.h"
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
@@ -47,6 +48,11 @@ static int32_t full_bytes(const struct flow *flow, unsigned side)
 	return own && peer ? (own < peer ? own : peer) : USUAL_MSS;
 }
 
+int32_t facts_size_least_full(const struct flow *flow, unsigned side)
+{
+	return full_bytes(flow, side) - MOST_OPTIONS;
+}
+
 /* Neither what filled the hole nor anything else that has come through was as
  * large as segments may be by both SYNs: a burst of lost segments among others
  * of their size is no hole in the path. Where no SYN was seen, one segment was
@@ -66,7 +72,7 @@ static bool is_in_smaller_pieces(const struct closed_conn *conn, unsigned side)
 	 * first */
 	return largest < full &&
 	       (flow->mss[side] ? filled_bytes(filled) >= full - MOST_OPTIONS
-		    : filled_bytes(filled) <= full);
+				: filled_bytes(filled) <= full);
 }
 
 static bool is_filled(const struct thresholds *limits,
@@ -142,14 +148,23 @@ enum size_trouble facts_size_trouble(const struct verdict_context *context,
 						 : SIZE_NO_TROUBLE;
 }
 
-static void set_ignored(const struct too_big *too_big, struct facts *facts)
+static void set_ignored(
+	const struct closed_conn *conn, unsigned side, struct facts *facts)
 {
+	const struct too_big *too_big = &conn->evidence->too_big[side];
+	uint8_t ttl = conn->flow.cold[side].ttl[0];
+
 	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES, too_big->larger.frame,
 		too_big->first_frame);
 	fact_found(facts, FACT_TOO_BIG_IGNORED, "%u larger packets afterwards",
 		too_big->larger_after);
 	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
 		too_big->mtu);
+	fact_set(facts, FACT_TOO_BIG_AT_SENDER,
+		ttl_is_initial(ttl) ? TRUTH_YES : TRUTH_NO,
+		too_big->larger.frame, 0);
+	fact_found(facts, FACT_TOO_BIG_AT_SENDER, "ttl %u", ttl);
+	fact_expected(facts, FACT_TOO_BIG_AT_SENDER, "64, 128 or 255");
 }
 
 static void set_repaired(
@@ -211,7 +226,7 @@ void facts_size(const struct verdict_context *context,
 
 	facts->size_side = (uint8_t)side;
 	if (is_ignored(limits, conn, side))
-		set_ignored(&evidence->too_big[side], facts);
+		set_ignored(conn, side, facts);
 	if (is_repaired(limits, conn, side))
 		set_repaired(&evidence->recovered[side], facts);
 	else if (is_filled(limits, conn, side))

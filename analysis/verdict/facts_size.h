@@ -14,6 +14,10 @@ enum size_trouble {
 	SIZE_IGNORED,
 };
 
+/* Payload in bytes, the least of a segment as long as both SYNs allow: options
+ * are counted in. */
+int32_t facts_size_least_full(const struct flow *flow, unsigned side);
+
 /* Of a connection with evidence. */
 enum size_trouble facts_size_trouble(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned side);

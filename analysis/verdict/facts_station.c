@@ -83,6 +83,16 @@ static void set_station(const struct closed_conn *conn,
 		is_foreign ? "another MAC address" : "the same MAC address");
 	fact_expected(facts, FACT_OTHER_STATION,
 		"the MAC address of this side's first packet");
+	if (!is_foreign)
+		return;
+	fact_set(facts, FACT_RESET_BEGAN_ON_LINK,
+		ttl_is_initial(note->ttl) && note->ttl != cold->ttl[0]
+			? TRUTH_YES
+			: TRUTH_NO,
+		note->frame, 0);
+	fact_found(facts, FACT_RESET_BEGAN_ON_LINK, "ttl %u", note->ttl);
+	fact_expected(facts, FACT_RESET_BEGAN_ON_LINK,
+		"64, 128 or 255, and not this side's %u", cold->ttl[0]);
 }
 
 void facts_station(const struct closed_conn *conn, const struct reset *reset,

@@ -3,6 +3,7 @@
  * the sender does not apply. */
 #include "analysis/verdict/facts_waited.h"
 
+#include "analysis/verdict/facts_size.h"
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
@@ -51,8 +52,8 @@ static void set_no_response(const struct verdict_context *context,
 		server->acked == client->next)
 		waited_ns = conn->closed_ns - flow_last_ns(flow);
 	if (waited_ns == 0 && reset) {
-		int64_t since_ns = acknowledged_last_ns(
-			context->thresholds, conn, reset);
+		int64_t since_ns =
+			acknowledged_last_ns(context->thresholds, conn, reset);
 
 		waited_ns = since_ns ? reset->note.time_ns - since_ns : 0;
 	}
@@ -63,6 +64,42 @@ static void set_no_response(const struct verdict_context *context,
 	fact_found(facts, FACT_NO_RESPONSE, "acknowledged, %.1f s without data",
 		(double)waited_ns / 1e9);
 	fact_expected(facts, FACT_NO_RESPONSE, "an answer");
+}
+
+/* When the data of this side's peer broke off: bytes below what came last are
+ * missing, or its last segment was as long as segments are and did not push
+ * (RFC 9293, 3.9.1: who sends all that it has pushes). Nothing of the peer came
+ * after that, though this side had a window for it. */
+static void set_cut_off(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	unsigned side = reset->note.side;
+	const struct side_snapshot *own = &reset->before[side];
+	const struct side_snapshot *peer = &reset->before[!side];
+	const struct seq_gap *hole = &conn->evidence->seq_gap[!side];
+	int64_t waited_ns = reset->note.time_ns - peer->last_ns;
+	bool is_amidst = peer->last_payload >=
+				 facts_size_least_full(&conn->flow, !side) &&
+			 !(peer->last_flags & TCP_PSH) &&
+			 !reset->has_repeated[!side];
+
+	if ((own->flags | peer->flags) & SIDE_FIN || own->window == 0 ||
+		!(hole->is_active || is_amidst) ||
+		waited_ns < context->thresholds->cut_off_s * SECOND_NS)
+		return;
+	fact_set(facts, FACT_PEER_DATA_CUT_OFF, TRUTH_YES, reset->note.frame,
+		peer->last_frame);
+	if (hole->is_active)
+		fact_found(facts, FACT_PEER_DATA_CUT_OFF,
+			"%d bytes missing, and nothing for %.1f s",
+			sequence_distance(hole->start, hole->end),
+			(double)waited_ns / 1e9);
+	else
+		fact_found(facts, FACT_PEER_DATA_CUT_OFF,
+			"a full segment without PSH, and nothing for %.1f s",
+			(double)waited_ns / 1e9);
+	fact_expected(facts, FACT_PEER_DATA_CUT_OFF, "the rest");
 }
 
 /* The server has closed where its response would begin. */
@@ -157,6 +194,8 @@ void facts_waited(const struct verdict_context *context,
 		set_no_response(context, conn, reset, facts);
 	if (!conn->evidence)
 		return;
+	if (reset)
+		set_cut_off(context, conn, reset, facts);
 	set_closed_unanswered(conn, facts);
 	set_shut(context, conn, own, reset, FACT_OWN_ZERO_WINDOW, facts);
 	set_shut(context, conn, !own, reset, FACT_PEER_ZERO_WINDOW, facts);

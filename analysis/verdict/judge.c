@@ -38,6 +38,7 @@ static void judge_reset(const struct verdict_context *context,
 
 	facts_reset(context, conn, reset, facts);
 	facts_other(context, conn, facts);
+	facts_other_reset(context, conn, reset, facts);
 	/* what somebody else resets ended neither a wait nor a talk */
 	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) &&
 		!fact_holds(facts, FACT_PEER_HAD_RESET)) {

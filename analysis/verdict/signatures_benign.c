@@ -46,6 +46,23 @@ const struct signature signatures_benign[] = {
 		       "response and aborted.",
 	},
 	{
+		.name = "close-notify-after-close",
+		.needs = FACTS(CLOSE_NOTIFY_AFTER_CLOSE),
+		.forbids = FACTS(OWN_DATA_UNANSWERED),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The endpoint had already closed, and of the peer's "
+			   "data only the end of TLS (close_notify) came after "
+			   "that.",
+		.outranks = {{"late-data-over-another-route",
+			"no data was lost"}},
+		.why = "RFC 8446, 6.1: who closes says so before its FIN; a "
+		       "server that closed after its answer has no socket "
+		       "left for that [public reports of nginx].",
+	},
+	{
 		.name = "web-client-walks-away",
 		.needs =
 			FACTS(SENDER_HAD_CLOSED, SENDER_IS_CLIENT, WEB_SERVICE),

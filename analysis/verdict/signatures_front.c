@@ -25,6 +25,27 @@ const struct signature signatures_front[] = {
 		       "of one address by several MAC addresses.",
 	},
 	{
+		.name = "another-host-with-its-address",
+		.needs = FACTS(RESET_BEGAN_ON_LINK, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "Another machine on the link answered for the "
+			   "endpoint's address, with another MAC address and "
+			   "another initial TTL: it knew no such connection. "
+			   "Two machines may have the same address.",
+		.also = {ALSO_FIREWALL, ALSO_INJECTED},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"expired-box-answers-long-silence",
+			"it began on this link"}},
+		.why = "RFC 5227: hosts with one address answer each other's "
+		       "packets as the ARP cache has it. Fooled by: firewalls "
+		       "on the link that answer from a MAC address of their "
+		       "own.",
+	},
+	{
 		.name = "sent-by-another-station",
 		.needs = FACTS(OTHER_STATION),
 		.mechanism = MECHANISM_INJECTED,

@@ -170,7 +170,9 @@ const struct signature signatures_outage[] = {
 		.also = {ALSO_LOSS},
 		.decide = FACTS(LARGE_MISSING),
 		.outranks = {{"gave-up-waiting",
-			"the response was sent and lost"}},
+				     "the response was sent and lost"},
+			{"gave-up-on-data-cut-off",
+				"small packets arrived behind it"}},
 		.why = "As large-never-arrive; a time-out or a user who gives "
 		       "up ends such a connection.",
 	},
@@ -190,6 +192,46 @@ const struct signature signatures_outage[] = {
 			ALSO_BLACK_HOLE},
 		.decide = FACTS(LARGE_MISSING),
 		.outranks = {OUTAGE_COMES_FIRST},
+	},
+	{
+		.name = "gave-up-on-a-greeting",
+		.needs = FACTS(NOTHING_WAS_SAID, SENDER_IS_CLIENT,
+			PEER_LONG_QUIET, GREETING_SERVICE),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server, which speaks first in this protocol, "
+			   "accepted the connection and said nothing; the "
+			   "client stopped waiting.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+			ROLE_LOSS,
+			"the greeting was lost before the capture point"}},
+		.decide = FACTS(ANSWER_LEFT_PEER),
+		.outranks = {{"nothing-was-said",
+			"a scan or a health check does not wait"}},
+		.why = "RFC 5321, 3.1, and those of the other protocols.",
+	},
+	{
+		.name = "gave-up-on-data-cut-off",
+		.needs = FACTS(PEER_DATA_CUT_OFF, RESET_SEQUENCE_EXACT),
+		.forbids = FACTS(OWN_PROBES_UNANSWERED, OWN_DATA_UNANSWERED),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The peer's data broke off in the middle, and "
+			   "nothing of it came any more; the endpoint stopped "
+			   "waiting.",
+		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY,
+			{MECHANISM_NO_RESPONSE, ROLE_NONE, ROLE_PEER,
+				"the peer's program stalled"}},
+		.decide = FACTS(ANSWER_LEFT_PEER),
+		.outranks = {{"web-client-puts-idle-away",
+			"who waits for the rest is not idle"}},
+		.why = "RFC 9293, 3.9.1: a sender pushes when nothing is left "
+		       "to send. Fooled by: stacks that never push; programs "
+		       "that stop reading in the middle.",
 	},
 	{
 		.name = "gave-up-on-a-key-exchange",

@@ -119,6 +119,24 @@ const struct signature signatures_places_reset[] = {
 		       "Docker].",
 	},
 	{
+		.name = "translated-otherwise-before",
+		.needs = FACTS(TRANSLATED_BEFORE, RESET_IS_STATELESS),
+		.mechanism = MECHANISM_NAT_MISMATCH,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A NAT or balancer had not translated a packet of "
+			   "the connection as it does the others; what that "
+			   "was answered with has ended the connection for one "
+			   "end, which resets the next packet of the other.",
+		.also = {ALSO_UNKNOWN_CONNECTION},
+		.outranks_others =
+			"another packet of the connection went astray before",
+		.why = "Whoever receives a packet of no connection resets it, "
+		       "and its sender takes that reset for the "
+		       "connection's [public reports of kube-proxy].",
+	},
+	{
 		.name = "window-scale-changed-then-reset",
 		.needs = FACTS(WINDOW_MISREAD, SCALE_CHANGED),
 		.mechanism = MECHANISM_WINDOW_CLOSED,

@@ -4,7 +4,7 @@
 const struct signature signatures_size[] = {
 	{
 		.name = "too-big-ignored",
-		.needs = FACTS(TOO_BIG_IGNORED),
+		.needs = FACTS(TOO_BIG_AT_SENDER),
 		.mechanism = MECHANISM_PMTU_IGNORED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SENDER,
@@ -12,13 +12,29 @@ const struct signature signatures_size[] = {
 		.summary = "The sender received ICMP errors (PTB) that its "
 			   "packets are too big, and kept sending packets of "
 			   "that size.",
-		.decide = FACTS(TOO_BIG_IGNORED),
+		.also = {{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
+			"the ICMP error is dropped between here and the "
+			"sender's stack"}},
+	},
+	{
+		.name = "too-big-ignored-far-away",
+		.needs = FACTS(TOO_BIG_IGNORED),
+		.mechanism = MECHANISM_PMTU_IGNORED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "ICMP errors (PTB) that packets are too big were "
+			   "sent to their sender, and packets of that size "
+			   "kept coming.",
+		.decide = FACTS(TOO_BIG_AT_SENDER),
 		.also = {{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
 			"the ICMP error is dropped between here and the "
 			"sender's stack"}},
 		.outranks = {{"first-large-unanswered",
 				     "a PTB reported the packet as too large"},
 			{"black-hole",
+				"a PTB reported the packet as too large"},
+			{"never-served",
 				"a PTB reported the packet as too large"}},
 	},
 	{

@@ -206,7 +206,12 @@ const struct signature signatures_syn[] = {
 			   "client has acknowledged it, and acknowledges no "
 			   "data: its accept queue is full, or the path drops "
 			   "every packet towards it.",
-		.also = {ALSO_LOSS},
+		.also = {ALSO_LOSS,
+			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+				ROLE_MIDDLEBOX,
+				"a stateful firewall that did not see one "
+				"direction of the handshake drops the "
+				"client's packets"}},
 		.decide = FACTS(SYN_UNANSWERED),
 		.outranks = {{"never-served",
 			"the retransmitted SYN-ACK shows that the server did "

@@ -47,8 +47,7 @@ class Place:
                               env=dict(environment, PATH=self.bin),
                               stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=600,
-                              check=False)
+                              stderr=subprocess.STDOUT, check=False)
         return done.returncode, done.stdout
 
     def called(self):

@@ -26,7 +26,7 @@ struct mutant {
 	int64_t value;	 /* of the threshold */
 };
 
-enum { MUTANTS_MOST = 1280, MUTANT_NAME_BYTES = 160 };
+enum { MUTANTS_MOST = 1536, MUTANT_NAME_BYTES = 160 };
 
 /* What verdicts are made from, with rows of its own. It points into itself. */
 struct mutant_world {
