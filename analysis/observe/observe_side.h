@@ -127,9 +127,12 @@ static inline void observe_size(const struct thresholds *thresholds,
 	uint32_t payload_bytes)
 {
 	struct side *side = &flow->side[index];
-	uint32_t wire_bytes = observe_wire_bytes(
-		thresholds, flow, index, ip_bytes, payload_bytes);
+	uint32_t wire_bytes;
 
+	if (ip_bytes <= side->passed_bytes)
+		return; /* nearly all */
+	wire_bytes = observe_wire_bytes(
+		thresholds, flow, index, ip_bytes, payload_bytes);
 	if (wire_bytes <= side->passed_bytes ||
 		(side->flags & SIDE_UNCONFIRMED &&
 			wire_bytes <= flow->unconfirmed_bytes[index]))
