@@ -9,6 +9,11 @@
 /* Those that are counted; more tell no more. */
 enum { MOST_SYNS = 320 };
 
+/* A router holds or drops packets for at most so long while it resolves the
+ * next hop's link address (RFC 4861, 10: MAX_MULTICAST_SOLICIT times
+ * RETRANS_TIMER). */
+static const int64_t RESOLUTION_NS = 3000000000;
+
 struct syns {
 	unsigned count;
 	uint32_t rows[MOST_SYNS];
@@ -114,6 +119,33 @@ static bool is_answered_late(const struct path *path, const struct syns *syns,
 	       path_record_elapsed_ns(sent_ns, reply->arrived_ns) < least_ns;
 }
 
+/* When the first response of the target came, if the port answered any SYN; 0:
+ * it answered none. */
+static int64_t first_heard_ns(const struct path *path, const struct syns *syns)
+{
+	int64_t first_ns = 0;
+	bool is_open = false;
+
+	for (unsigned i = 0; i < syns->count; i++)
+		is_open |= path->replies[syns->rows[i]].arrived &&
+			   !path->replies[syns->rows[i]].is_reset;
+	for (uint32_t row = 0; is_open && row < path->table.count; row++)
+		if (path->replies[row].arrived &&
+			(first_ns == 0 ||
+				path->replies[row].arrived_ns < first_ns))
+			first_ns = path->replies[row].arrived_ns;
+	return first_ns;
+}
+
+/* The way to the target may not have been resolved when it was sent: nothing
+ * had come of it, and something did soon. */
+static bool may_be_unresolved(int64_t sent_ns, int64_t heard_ns)
+{
+	int64_t waited_ns = path_record_elapsed_ns(sent_ns, heard_ns);
+
+	return heard_ns > 0 && waited_ns > 0 && waited_ns <= RESOLUTION_NS;
+}
+
 /* The probability that so many or more of them are lost. */
 static double chance_of(unsigned sent, unsigned lost, double share)
 {
@@ -127,12 +159,16 @@ static double chance_of(unsigned sent, unsigned lost, double share)
 }
 
 static void take(struct path *path, const struct syns *syns, unsigned index,
-	int64_t least_ns)
+	int64_t least_ns, int64_t heard_ns)
 {
 	struct path_syn_tally *tally = &path->totals.syns;
 	uint32_t row = syns->rows[index];
 	const struct reply *reply = &path->replies[row];
 
+	if (!reply->arrived && !reply->unreachable &&
+		may_be_unresolved(
+			path->table.sent_probe[row].time_ns, heard_ns))
+		return;
 	tally->sent++;
 	tally->reset += reply->is_reset;
 	if (is_refused(reply)) {
@@ -152,15 +188,16 @@ void path_syns_measure(struct path *path)
 	struct path_syn_tally *tally = &path->totals.syns;
 	struct mtu_bound loss = mtu_bound_of(path, path_loss_method(path));
 	struct syns syns = {.count = 0};
-	int64_t least_ns;
+	int64_t least_ns, heard_ns;
 
 	for (uint32_t row = 0;
 		row < path->table.count && syns.count < MOST_SYNS; row++)
 		if (path->totals.rtt_ns != INT64_MAX && is_counted(path, row))
 			syns.rows[syns.count++] = row;
 	least_ns = least_trip_ns(path, &syns);
+	heard_ns = first_heard_ns(path, &syns);
 	for (unsigned i = 0; i < syns.count; i++)
-		take(path, &syns, i, least_ns);
+		take(path, &syns, i, least_ns, heard_ns);
 	tally->is_silence_loss =
 		chance_of(tally->sent, tally->silent,
 			loss_chance_share(loss.sent_below, loss.lost_below)) >=

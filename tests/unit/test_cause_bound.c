@@ -219,6 +219,39 @@ static void a_late_answer_is_no_silence(void **state)
 	}
 }
 
+/* Three SYNs without an answer, so long before all others are answered; the
+ * target may have answered an echo request before them. */
+static void check_first_silent(
+	int64_t before_ns, bool is_known, bool is_open, enum cause_state state)
+{
+	struct path_story story = path_story_begin();
+	struct diagnosis diagnosis;
+
+	if (is_known)
+		path_story_echo(&story, 100, true);
+	for (unsigned i = 0; i < 3; i++)
+		(void)syn(&story, i);
+	story.time_ns += before_ns;
+	for (unsigned i = 0; i < 50; i++)
+		path_story_echo(&story, 100, true);
+	connect_all(&story, SYNS, is_open ? 0 : SYNS, SILENCE);
+	diagnosis = diagnosed(&story);
+	assert_int_equal(
+		verdict_of(&diagnosis, CAUSE_HOST_FIREWALL)->state, state);
+}
+
+static void the_first_syns_may_wait_for_addresses(void **state)
+{
+	const int64_t second_ns = 1000000000;
+
+	(void)state;
+	check_first_silent(second_ns, false, true, CAUSE_EXCLUDED);
+	check_first_silent(5 * second_ns / 2, false, true, CAUSE_EXCLUDED);
+	check_first_silent(7 * second_ns / 2, false, true, CAUSE_OPEN);
+	check_first_silent(second_ns, true, true, CAUSE_OPEN);
+	check_first_silent(second_ns, false, false, CAUSE_FOUND);
+}
+
 /* Nobody waited for the answers to the last SYNs. */
 static void the_last_syns_are_not_counted(void **state)
 {
@@ -538,6 +571,7 @@ int main(void)
 		cmocka_unit_test(one_refused_syn_is_enough),
 		cmocka_unit_test(unanswered_syns_are_held_against_loss),
 		cmocka_unit_test(a_late_answer_is_no_silence),
+		cmocka_unit_test(the_first_syns_may_wait_for_addresses),
 		cmocka_unit_test(the_last_syns_are_not_counted),
 		cmocka_unit_test(a_refusal_on_any_connection_is_found),
 		cmocka_unit_test(other_words_refuse_nothing),
