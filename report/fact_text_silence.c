@@ -206,6 +206,12 @@ const struct fact_text fact_texts_silence[] = {
 		"acknowledgment; not a FIN alone after both sides had "
 		"closed",
 		"RFC 6298", "Answers that the recording lost"},
+	{FACT_SERVED_MEANWHILE,
+		"Between the first and the last retransmission the server "
+		"answered a SYN of the same client to the same port. Known "
+		"of the last 4096 answered SYNs, less those that share a "
+		"place with a later one",
+		"RFC 9293, 3.5", "Several machines behind one address"},
 	{FACT_PEER_STILL_ANSWERS,
 		"The peer sent something since the first retransmission",
 		"RFC 9293", "A peer that talks without hearing"},

@@ -21,6 +21,7 @@ void answered_syns_learn(
 		.client_port = packet->target_port,
 		.server_port = packet->source_port,
 		.server = packet->source,
+		.client = packet->target,
 	};
 }
 
@@ -43,4 +44,25 @@ const struct answered_syn *answered_syns_elsewhere(
 		memcmp(&syn->server, server, sizeof(*server)) == 0)
 		return NULL;
 	return syn;
+}
+
+const struct answered_syn *answered_syns_between(
+	const struct answered_syns *answered, const struct address *client,
+	const struct address *server, uint16_t server_port, int64_t from_ns,
+	int64_t to_ns)
+{
+	const struct answered_syn *first = NULL;
+
+	for (unsigned i = 0; i < ANSWERED_SYNS; i++) {
+		const struct answered_syn *syn = &answered->syn[i];
+
+		if (syn->time_ns <= from_ns || syn->time_ns >= to_ns ||
+			syn->server_port != server_port ||
+			memcmp(&syn->server, server, sizeof(*server)) != 0 ||
+			memcmp(&syn->client, client, sizeof(*client)) != 0)
+			continue;
+		if (!first || syn->order < first->order)
+			first = syn;
+	}
+	return first;
 }

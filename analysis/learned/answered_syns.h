@@ -1,6 +1,8 @@
 /* Initial sequence numbers of SYNs that were answered, and by whom: an answer
  * from another address than was asked tells of a NAT that translates one
- * direction only. A later one may push another out; then less is known. */
+ * direction only; an answer while another connection of the same two is silent
+ * tells that both, and the path between them, are there. A later one may push
+ * another out; then less is known. */
 #ifndef ANALYSIS_LEARNED_ANSWERED_SYNS_H
 #define ANALYSIS_LEARNED_ANSWERED_SYNS_H
 
@@ -16,7 +18,7 @@ struct answered_syn {
 	uint64_t order;	 /* its frame, all of it */
 	uint32_t sequence, frame;
 	uint16_t client_port, server_port;
-	struct address server;
+	struct address server, client;
 };
 
 struct answered_syns {
@@ -36,5 +38,13 @@ void answered_syns_merge(
 const struct answered_syn *answered_syns_elsewhere(
 	const struct answered_syns *answered, uint32_t sequence,
 	uint16_t client_port, const struct address *server);
+
+/* Who and when: a SYN of this client to that port of the server that was
+ * answered between both times, the first that is known; NULL: none is. Looks
+ * through all. */
+const struct answered_syn *answered_syns_between(
+	const struct answered_syns *answered, const struct address *client,
+	const struct address *server, uint16_t server_port, int64_t from_ns,
+	int64_t to_ns);
 
 #endif

@@ -347,6 +347,36 @@ static void set_refused(const struct verdict_context *context,
 		"silence, or an acknowledgment of the data");
 }
 
+/* While nothing was answered here, the server answered a SYN of the same client
+ * to the same port. That somebody's SYN was answered is cheap to know, whose is
+ * not. */
+static void set_served(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct unacked_run *unacked,
+	struct facts *facts)
+{
+	const struct learned *learned = context->learned;
+	unsigned client = flow_client(&conn->flow);
+	const struct address *server = &conn->address[!client];
+	uint16_t port = conn->port[!client];
+	int64_t from_ns = unacked->first.time_ns;
+	const struct answered_syn *syn;
+
+	if (!fact_holds(facts, FACT_RETRANSMISSIONS_UNANSWERED) ||
+		!listeners_answer_after(
+			&learned->listeners, server, port, from_ns))
+		return;
+	syn = answered_syns_between(&learned->answered_syns,
+		&conn->address[client], server, port, from_ns,
+		unacked->last.time_ns);
+	if (!syn)
+		return;
+	fact_set(facts, FACT_SERVED_MEANWHILE, TRUTH_YES, syn->frame,
+		unacked->last.frame);
+	fact_found(facts, FACT_SERVED_MEANWHILE,
+		"SYN-ACK to port %u, %.1f s after the first retransmission",
+		syn->client_port, (double)(syn->time_ns - from_ns) / 1e9);
+}
+
 void facts_unanswered(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned victim, struct facts *facts)
 {
@@ -386,4 +416,5 @@ void facts_unanswered(const struct verdict_context *context,
 		facts, FACT_RETRANSMISSIONS_UNANSWERED, "an acknowledgment");
 	set_refused(context, unacked, facts);
 	set_sizes(context, conn, victim, unacked, facts);
+	set_served(context, conn, unacked, facts);
 }

@@ -298,6 +298,8 @@ const struct signature signatures_silence[] = {
 			   "idle time either.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"expired-beside-others",
+			"the device's timer is known"}},
 	},
 	{
 		.name = "silent-after-a-pause",
@@ -337,6 +339,29 @@ const struct signature signatures_silence[] = {
 		.outranks = {{"silent-after-a-pause",
 			"so long an idle time is what timers of devices "
 			"need"}},
+	},
+	{
+		.name = "expired-beside-others",
+		.needs = FACTS(IDLE_ENOUGH, SERVED_MEANWHILE),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "After an idle time nothing was acknowledged any "
+			   "more, while the same server answered a new "
+			   "connection of the same client: host and path were "
+			   "there, and a device between them, or the host's "
+			   "firewall, had forgotten the connection.",
+		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
+			ROLE_PEER,
+			"one of several machines behind the address is gone"}},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"expired-silently",
+			"neither the path nor the other endpoint is gone"}},
+		.why = "A reset would come from a host without the connection. "
+		       "Fooled by: an address with several machines behind "
+		       "it.",
 	},
 	{
 		.name = "not-taken",
