@@ -212,6 +212,12 @@ const struct fact_text fact_texts_silence[] = {
 		"of the last 4096 answered SYNs, less those that share a "
 		"place with a later one",
 		"RFC 9293, 3.5", "Several machines behind one address"},
+	{FACT_LOST_SINCE_MARKED,
+		"Of SSH: the segment that is sent again to the end is the "
+		"first new data of its side whose DSCP differs from that of "
+		"the data before, which was acknowledged",
+		"RFC 2474; ssh_config(5), IPQoS",
+		"A path that fails in that moment"},
 	{FACT_PEER_STILL_ANSWERS,
 		"The peer sent something since the first retransmission",
 		"RFC 9293", "A peer that talks without hearing"},

@@ -107,6 +107,8 @@ struct ssh_data {
 	int64_t time_ns;
 	uint64_t frame;
 	uint32_t sequence, bytes;
+	uint8_t dscp;
+	bool is_new; /* and not sent again */
 };
 /* Data of one side, SSH_CLIENT or SSH_SERVER. */
 void observe_ssh_alive(const struct thresholds *limits, struct ssh_alive *alive,

@@ -118,6 +118,8 @@ static void take_ssh(const struct observer *observer, const struct flow *flow,
 			.frame = packet->frame,
 			.sequence = packet->sequence,
 			.bytes = packet->payload_bytes,
+			.dscp = packet->tos >> 2,
+			.is_new = true,
 		});
 }
 

@@ -25,12 +25,27 @@ static bool is_next(const struct thresholds *limits,
 			       since_ns < alive->interval_ns + slack_ns));
 }
 
+static void note_mark(struct ssh_mark *mark, const struct ssh_data *data)
+{
+	if (!data->is_new)
+		return;
+	if (mark->is_known && !mark->has_changed && mark->dscp != data->dscp) {
+		mark->has_changed = true;
+		mark->before = mark->dscp;
+		mark->from = data->sequence;
+		mark->frame = (uint32_t)data->frame;
+	}
+	mark->is_known = true;
+	mark->dscp = data->dscp;
+}
+
 /* Counts the server's packets of equal size and interval since the client's
  * last data. Fooled by: a program that prints a line every so often to a client
  * that is stopped. */
 void observe_ssh_alive(const struct thresholds *limits, struct ssh_alive *alive,
 	unsigned who, const struct ssh_data *data)
 {
+	note_mark(&alive->mark[who], data);
 	if (who == SSH_CLIENT || !alive->has_keys) {
 		begin_anew(alive);
 		return;

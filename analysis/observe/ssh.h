@@ -43,6 +43,15 @@ static_assert(SSH_PROTOCOL_MISMATCH <= UINT8_MAX, "a byte holds it");
 
 struct ssh_stream; /* one direction's reassembly, until NEWKEYS */
 
+/* The DSCP of a side's data: the last one, and that before it changed for the
+ * first time (sessions have another one than logins, IPQoS). */
+struct ssh_mark {
+	bool is_known, has_changed;
+	uint8_t dscp, before;
+	uint32_t from; /* sequence number of the first data with another one */
+	uint32_t frame;
+};
+
 /* The server's newest run of packets at one interval, of one size, with no data
  * from the client in between: keepalive requests (ClientAliveInterval). What
  * is still observed when all is encrypted. */
@@ -57,6 +66,7 @@ struct ssh_alive {
 			    then; saturates */
 	bool has_spoken_unasked; /* the server, a while after its answer: it
 				    runs a command */
+	struct ssh_mark mark[2];
 };
 
 struct ssh_talk {

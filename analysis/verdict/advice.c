@@ -306,6 +306,12 @@ static const char *advice_of_place(const struct flow *flow,
 		       "router (nft list ruleset, iptables -S). Else at the "
 		       "box between, whose connection table may be flushed or "
 		       "full (conntrack -S).";
+	if (fact_holds(facts, FACT_LOST_SINCE_MARKED) &&
+		incident->mechanism == MECHANISM_OPTION_REFUSED)
+		return "Keep one DSCP for login and session: ssh -o "
+		       "IPQoS=none, "
+		       "or IPQoS none in ~/.ssh/config and sshd_config. Where "
+		       "it is dropped: culprit probe --only ssh.";
 	if (incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
 		fact_holds(facts, FACT_RESET_BEGAN_ON_LINK))
 		return "Ask the link who has that address, from a third "

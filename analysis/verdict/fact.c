@@ -229,6 +229,8 @@ static const struct {
 		"a capture at the server"},
 	[FACT_PEER_DATA_CUT_OFF] = {"peer-data-cut-off",
 		"a capture at the end that sent it"},
+	[FACT_LOST_SINCE_MARKED] = {"lost-since-dscp-changed",
+		"a session with one DSCP (ssh -o IPQoS=none)"},
 	[FACT_SERVED_MEANWHILE] = {"another-connection-served",
 		"a capture with the other connections of both"},
 	[FACT_SILENT_SIDE_HERE] = {"silent-side-beside-the-recording",

@@ -377,6 +377,28 @@ static void set_served(const struct verdict_context *context,
 		syn->client_port, (double)(syn->time_ns - from_ns) / 1e9);
 }
 
+/* The first data of an SSH session with another DSCP is what is not
+ * acknowledged; all before it was. */
+static void set_marked(const struct closed_conn *conn, unsigned victim,
+	const struct unacked_run *unacked, struct facts *facts)
+{
+	const struct ssh_talk *talk = conn->evidence->ssh;
+	const struct ssh_mark *mark;
+
+	if (!talk || !fact_holds(facts, FACT_RETRANSMISSIONS_UNANSWERED))
+		return;
+	mark = &talk->alive
+			.mark[victim == flow_client(&conn->flow) ? SSH_CLIENT
+								 : SSH_SERVER];
+	if (!mark->has_changed || mark->from != unacked->start)
+		return;
+	fact_set(facts, FACT_LOST_SINCE_MARKED, TRUTH_YES, mark->frame,
+		unacked->last.frame);
+	fact_found(facts, FACT_LOST_SINCE_MARKED, "dscp %u", mark->dscp);
+	fact_expected(facts, FACT_LOST_SINCE_MARKED,
+		"dscp %u, with which data was acknowledged", mark->before);
+}
+
 void facts_unanswered(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned victim, struct facts *facts)
 {
@@ -417,4 +439,5 @@ void facts_unanswered(const struct verdict_context *context,
 	set_refused(context, unacked, facts);
 	set_sizes(context, conn, victim, unacked, facts);
 	set_served(context, conn, unacked, facts);
+	set_marked(conn, victim, unacked, facts);
 }

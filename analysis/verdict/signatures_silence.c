@@ -341,6 +341,31 @@ const struct signature signatures_silence[] = {
 			"need"}},
 	},
 	{
+		.name = "dscp-dropped",
+		.needs = FACTS(LOST_SINCE_MARKED),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.mechanism = MECHANISM_OPTION_REFUSED,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_MIDDLEBOX,
+		.grade = GRADE_LIKELY,
+		.summary = "When the session began, ssh gave its packets "
+			   "another DSCP (IPQoS); none of these was "
+			   "acknowledged, and all before them were: a device "
+			   "on the path drops packets with that DSCP.",
+		.also = {ALSO_LOSS},
+		.decide = FACTS(LOST_SINCE_MARKED),
+		.outranks = {{"silent-beside-the-recording",
+				     "the DSCP tells those that are dropped "
+				     "from those that pass"},
+			{"unanswered",
+				"the DSCP tells those that are dropped from "
+				"those that pass"}},
+		.why = "ssh_config(5), IPQoS: sessions are marked once they "
+		       "begin [public reports of routers and hypervisors that "
+		       "drop marked packets]. Fooled by: a path that fails in "
+		       "that moment.",
+	},
+	{
 		.name = "expired-beside-others",
 		.needs = FACTS(IDLE_ENOUGH, SERVED_MEANWHILE),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
