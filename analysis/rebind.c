@@ -6,16 +6,17 @@
 
 enum {
 	SLOTS = 8 * REBINDS_MOST,
-	/* of one client: a scanner may use a port for all that it sends */
-	CLIENTS_MOST = 16,
+	/* looked at for one end: a scanner may use a port for all that it
+	 * sends */
+	ENDS_MOST = 32,
 };
 
 struct index {
 	struct rebinds *rebinds;
 	const struct thresholds *limits;
 	/* The noted packets + 1, 0: empty; by their sequence number and by
-	 * their acknowledgment, and by address and port of their client. */
-	uint16_t numbers[SLOTS], clients[SLOTS];
+	 * their acknowledgment, and by address and port of either end. */
+	uint16_t numbers[SLOTS], ends[SLOTS];
 };
 static_assert(REBINDS_MOST < UINT16_MAX, "a slot holds each");
 
@@ -35,12 +36,6 @@ static unsigned slot_of_end(const struct address *address, uint16_t port)
 	return slot_of(mixed);
 }
 
-/* Of both ends the one whose port is higher: clients' are. */
-static bool is_of_client(const struct rebind *rebind)
-{
-	return rebind->source_port > rebind->target_port;
-}
-
 static void add(uint16_t slots[SLOTS], unsigned slot, unsigned i)
 {
 	while (slots[slot])
@@ -51,18 +46,16 @@ static void add(uint16_t slots[SLOTS], unsigned slot, unsigned i)
 static void fill(struct index *index)
 {
 	memset(index->numbers, 0, sizeof(index->numbers));
-	memset(index->clients, 0, sizeof(index->clients));
+	memset(index->ends, 0, sizeof(index->ends));
 	for (unsigned i = 0; i < index->rebinds->count; i++) {
 		const struct rebind *rebind = &index->rebinds->rebinds[i];
 
 		add(index->numbers, slot_of(rebind->sequence), i);
 		add(index->numbers, slot_of(rebind->acknowledged), i);
-		add(index->clients,
-			is_of_client(rebind) ? slot_of_end(&rebind->source,
-						       rebind->source_port)
-					     : slot_of_end(&rebind->target,
-						       rebind->target_port),
-			i);
+		add(index->ends,
+			slot_of_end(&rebind->source, rebind->source_port), i);
+		add(index->ends,
+			slot_of_end(&rebind->target, rebind->target_port), i);
 	}
 }
 
@@ -141,8 +134,9 @@ static bool had_closed(
 
 /* Keeps the connection of the later last packet; of the same time, of the later
  * frame. `other` is the side that has another name. */
-static void keep_later(const struct closed_conn *conn, unsigned other,
-	bool is_address_new, struct translated *translated)
+static void keep_later(const struct index *index,
+	const struct closed_conn *conn, unsigned other, bool is_address_new,
+	struct translated *translated)
 {
 	const struct side *peer = &conn->flow.side[!other];
 
@@ -157,6 +151,7 @@ static void keep_later(const struct closed_conn *conn, unsigned other,
 	translated->last_frame = peer->last_frame;
 	translated->port = conn->port[other];
 	translated->is_address_other = is_address_new;
+	index->rebinds->is_any_translated = true;
 }
 
 /* Whether connections of that size with both numbers in them are met by chance
@@ -193,27 +188,26 @@ static void match_translated(const struct index *index,
 		!is_number_of(index, flow, side, rebind->sequence) ||
 		!is_number_of(index, flow, !side, rebind->acknowledged))
 		return;
-	keep_later(conn, side, is_address_other(conn, side, rebind),
+	keep_later(index, conn, side, is_address_other(conn, side, rebind),
 		&rebind->translated);
 }
 
 /* The same where the server has another name: the client's address and port are
  * known, so the numbers need not be the last. That the client goes on excludes
  * that its host has restarted; to whom its own packet went may go on in its
- * place. */
+ * place. `is_own`: the client sent the packet. */
 static void match_server(const struct index *index,
-	const struct closed_conn *conn, unsigned client, struct rebind *rebind)
+	const struct closed_conn *conn, bool is_own, struct rebind *rebind)
 {
 	const struct flow *flow = &conn->flow;
-	bool is_own = is_of_client(rebind);
+	unsigned client = flow_client(flow);
 	const struct address *server =
 		is_own ? &rebind->target : &rebind->source;
 	uint32_t numbers[2];
 
 	numbers[client] = is_own ? rebind->sequence : rebind->acknowledged;
 	numbers[!client] = is_own ? rebind->acknowledged : rebind->sequence;
-	if (flow->flags & FLOW_MIDSTREAM ||
-		!(flow->side[0].flags & flow->side[1].flags & SIDE_SEEN) ||
+	if (!(flow->side[0].flags & flow->side[1].flags & SIDE_SEEN) ||
 		memcmp(flow->identity, rebind->identity,
 			sizeof(rebind->identity)) == 0 ||
 		(flow->side[client].last_ns <= rebind->time_ns &&
@@ -224,7 +218,7 @@ static void match_server(const struct index *index,
 		!is_number_of(index, flow, 1, numbers[1]) ||
 		!are_numbers_telling(flow, numbers))
 		return;
-	keep_later(conn, !client,
+	keep_later(index, conn, !client,
 		memcmp(&conn->address[!client], server, sizeof(*server)) != 0,
 		&rebind->translated);
 }
@@ -255,24 +249,32 @@ static void look_for(const struct index *index, const struct flow_table *flows,
 	}
 }
 
-/* The noted packets of which this side is the client. */
-static void look_for_client(const struct index *index,
-	const struct closed_conn *conn, unsigned side)
+static bool is_end(const struct closed_conn *conn, unsigned side,
+	const struct address *address, uint16_t port)
 {
-	unsigned slot = slot_of_end(&conn->address[side], conn->port[side]);
+	return conn->port[side] == port &&
+	       memcmp(&conn->address[side], address, sizeof(*address)) == 0;
+}
 
-	for (unsigned i = 0; i < CLIENTS_MOST && index->clients[slot];
-		i++, slot = (slot + 1) % SLOTS) {
+/* The noted packets of which its client is an end. */
+static void look_for_client(
+	const struct index *index, const struct closed_conn *conn)
+{
+	unsigned client = flow_client(&conn->flow), looked = 0;
+	unsigned slot = slot_of_end(&conn->address[client], conn->port[client]);
+
+	for (; index->ends[slot] && looked < ENDS_MOST;
+		slot = (slot + 1) % SLOTS) {
 		struct rebind *rebind =
-			&index->rebinds->rebinds[index->clients[slot] - 1];
-		bool is_own = is_of_client(rebind);
+			&index->rebinds->rebinds[index->ends[slot] - 1];
+		bool is_own = is_end(
+			conn, client, &rebind->source, rebind->source_port);
 
-		if (conn->port[side] == (is_own ? rebind->source_port
-						: rebind->target_port) &&
-			memcmp(&conn->address[side],
-				is_own ? &rebind->source : &rebind->target,
-				sizeof(conn->address[side])) == 0)
-			match_server(index, conn, side, rebind);
+		if (!is_own && !is_end(conn, client, &rebind->target,
+				       rebind->target_port))
+			continue;
+		looked++;
+		match_server(index, conn, is_own, rebind);
 	}
 }
 
@@ -283,8 +285,7 @@ static void look_at(const struct index *index, const struct flow_table *flows,
 		if (flows)
 			flow_table_endpoints(
 				flows, &conn->flow, conn->address, conn->port);
-		look_for_client(index, conn, 0);
-		look_for_client(index, conn, 1);
+		look_for_client(index, conn);
 	}
 	for (unsigned side = 0; side < 2; side++)
 		for (uint32_t back = 0;

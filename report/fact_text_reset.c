@@ -180,10 +180,12 @@ const struct fact_text fact_texts_reset[] = {
 		"A FIN that was retransmitted"},
 	{FACT_CLOSE_NOTIFY_AFTER_CLOSE,
 		"Data-after-close, and of the peer's data exactly 23, 24 or "
-		"31 bytes are not acknowledged, a FIN left out; a side's "
+		"31 bytes are not acknowledged, a FIN left out, and the last "
+		"of it came within 1 s of this side's last packet; a side's "
 		"first words were a ClientHello or ServerHello",
 		"RFC 8446, 6.1; RFC 5288, RFC 7905",
-		"Application data of 2 bytes"},
+		"Application data of 2 bytes, or of 9 in TLS 1.3: an HTTP/2 "
+		"frame without contents"},
 	{FACT_FIN_UNRECORDED,
 		"The peer acknowledged exactly one number beyond all that "
 		"was recorded of this side, which had sent no FIN, and "
@@ -258,7 +260,8 @@ const struct fact_text fact_texts_reset[] = {
 		"Another service on that port"},
 	{FACT_GREETING_SERVICE,
 		"The server's port is 21, 25, 110, 119, 143, 587, 3306 or "
-		"5900: the server speaks first there",
+		"5900, where servers speak first, and its numbers say that "
+		"it has sent nothing",
 		"IANA; RFC 5321, 3.1, and those of the others",
 		"Another service on that port"},
 	{FACT_SSH_SERVICE,

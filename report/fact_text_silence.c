@@ -303,8 +303,8 @@ const struct fact_text fact_texts_silence[] = {
 		"Answers lost on the way to a recording at the client; "
 		"messages to a web service that need no answer"},
 	{FACT_PEER_DATA_CUT_OFF,
-		"Neither side had closed, this side's window was open, and "
-		"nothing of the peer came for at least 5 s: and bytes of it "
+		"Neither side had closed, this side's window was open for a "
+		"full segment, and nothing of the peer came for at least 15 s: and bytes of it "
 		"are missing below others that came, or its last packet was "
 		"a segment without PSH, at most 40 bytes shorter than both "
 		"MSS options allow, and it had sent nothing again",

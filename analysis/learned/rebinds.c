@@ -9,6 +9,7 @@ bool rebinds_init(struct rebinds *rebinds)
 	rebinds->rebinds =
 		reallocarray(NULL, REBINDS_MOST, sizeof(*rebinds->rebinds));
 	rebinds->count = 0;
+	rebinds->is_any_translated = false;
 	return rebinds->rebinds != NULL;
 }
 
@@ -92,17 +93,19 @@ const struct translated *rebinds_translated(
 						    : NULL;
 }
 
-const struct rebind *rebinds_of(
-	const struct rebinds *rebinds, const struct flow *flow)
+const struct rebind *rebinds_of(const struct rebinds *rebinds,
+	const struct flow *flow, int64_t before_ns)
 {
-	for (unsigned i = 0; i < rebinds->count; i++) {
-		const struct translated *translated =
-			&rebinds->rebinds[i].translated;
+	const struct rebind *last = NULL;
 
-		if (translated->last_ns &&
-			memcmp(translated->identity, flow->identity,
+	for (unsigned i = 0; rebinds->is_any_translated && i < rebinds->count;
+		i++) {
+		const struct rebind *rebind = &rebinds->rebinds[i];
+
+		if (rebind->translated.last_ns && rebind->time_ns < before_ns &&
+			memcmp(rebind->translated.identity, flow->identity,
 				sizeof(flow->identity)) == 0)
-			return &rebinds->rebinds[i];
+			last = rebind;
 	}
-	return NULL;
+	return last;
 }

@@ -51,6 +51,7 @@ struct rebind {
 struct rebinds {
 	struct rebind *rebinds; /* by frame */
 	unsigned count;
+	bool is_any_translated;
 };
 
 bool rebinds_init(struct rebinds *rebinds);
@@ -66,9 +67,10 @@ const struct rebind *rebinds_find(
  * with none. */
 const struct rebound *rebinds_rebound(
 	const struct rebinds *rebinds, const struct flow *flow);
-/* What goes on with this connection under another name; NULL: nothing. */
-const struct rebind *rebinds_of(
-	const struct rebinds *rebinds, const struct flow *flow);
+/* The last packet before that time which has this connection's numbers under
+ * another name; NULL: there is none. */
+const struct rebind *rebinds_of(const struct rebinds *rebinds,
+	const struct flow *flow, int64_t before_ns);
 /* The connection that has its numbers and goes on; NULL: none is known. */
 const struct translated *rebinds_translated(
 	const struct rebinds *rebinds, const struct flow *flow);

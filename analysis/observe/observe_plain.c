@@ -105,7 +105,7 @@ static inline void take_acknowledgment(const struct thresholds *thresholds,
 				flow, index, packet->time_ns - peer->last_ns);
 		side->acked = packet->acknowledged;
 	}
-	observe_confirmed(flow, !index, packet->acknowledged);
+	observe_confirmed(flow, !index);
 }
 
 static void take_ssh(const struct observer *observer, const struct flow *flow,
@@ -140,7 +140,7 @@ static inline void take(const struct observer *observer, struct flow *flow,
 		if (flow->flags & FLOW_SSH)
 			take_ssh(observer, flow, index, packet);
 		observe_size(thresholds, flow, index, packet->ip_bytes,
-			packet->payload_bytes);
+			packet->payload_bytes, packet->tcp_flags & TCP_PSH);
 		if (side->packets < thresholds->rtt_samples)
 			side->digest = observe_digest_of(
 				packet->payload, packet->payload_captured);

@@ -78,12 +78,11 @@ static inline void observe_identification(const struct thresholds *thresholds,
 		side->flags |= SIDE_ID_JUMP;
 }
 
-/* The peer acknowledges data of `side` up to that number: did that side's
- * largest packet arrive? */
-static inline void observe_confirmed(
-	struct flow *flow, unsigned side, uint32_t acknowledged)
+/* The peer has acknowledged more: did the largest packet of `side` arrive? */
+static inline void observe_confirmed(struct flow *flow, unsigned side)
 {
 	struct side *sender = &flow->side[side];
+	uint32_t acknowledged = flow->side[!side].acked;
 
 	if (!(sender->flags & SIDE_UNCONFIRMED) ||
 		(acknowledged != sender->next &&
@@ -96,14 +95,16 @@ static inline void observe_confirmed(
 }
 
 /* How large the packet was on the wire; 0: not known. What was recorded before
- * segmentation offload has cut it is longer than the peer takes (RFC 6691:
- * options are counted in the MSS): its segments are full ones if it is a
- * multiple of these. */
+ * segmentation offload has cut it is longer than a segment may be by both SYNs
+ * (RFC 6691: options are counted in the MSS). Its segments are full ones if it
+ * is a multiple of these and does not push: who pushes has sent all that there
+ * was, in segments of any size. */
 static inline uint32_t observe_wire_bytes(const struct thresholds *thresholds,
 	struct flow *flow, unsigned index, uint32_t ip_bytes,
-	uint32_t payload_bytes)
+	uint32_t payload_bytes, bool is_pushed)
 {
-	uint32_t limit = flow->mss[!index];
+	uint32_t own = flow->mss[index], peer = flow->mss[!index];
+	uint32_t limit = own && own < peer ? own : peer;
 	uint32_t bare = flow->flags & FLOW_V6
 				? IP6_HEADER_BYTES + TCP_HEADER_BYTES
 				: IP4_HEADER_BYTES + TCP_HEADER_BYTES;
@@ -113,8 +114,7 @@ static inline uint32_t observe_wire_bytes(const struct thresholds *thresholds,
 		ip_bytes <= thresholds->largest_wire_bytes)
 		return ip_bytes;
 	flow->side[index].flags |= SIDE_OFFLOAD;
-	return limit > options &&
-			       limit + bare > flow->side[index].passed_bytes &&
+	return !is_pushed && limit > options &&
 			       payload_bytes % (limit - options) == 0
 		       ? limit + bare
 		       : 0;
@@ -124,7 +124,7 @@ static inline uint32_t observe_wire_bytes(const struct thresholds *thresholds,
  * `payload_bytes` are data. Its end counts in `next`. */
 static inline void observe_size(const struct thresholds *thresholds,
 	struct flow *flow, unsigned index, uint32_t ip_bytes,
-	uint32_t payload_bytes)
+	uint32_t payload_bytes, bool is_pushed)
 {
 	struct side *side = &flow->side[index];
 	uint32_t wire_bytes;
@@ -132,7 +132,7 @@ static inline void observe_size(const struct thresholds *thresholds,
 	if (ip_bytes <= side->passed_bytes)
 		return; /* nearly all */
 	wire_bytes = observe_wire_bytes(
-		thresholds, flow, index, ip_bytes, payload_bytes);
+		thresholds, flow, index, ip_bytes, payload_bytes, is_pushed);
 	if (wire_bytes <= side->passed_bytes ||
 		(side->flags & SIDE_UNCONFIRMED &&
 			wire_bytes <= flow->unconfirmed_bytes[index]))

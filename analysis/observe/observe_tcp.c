@@ -96,7 +96,7 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 				flow, index, packet->time_ns - peer->last_ns);
 		side->acked = acked;
 	}
-	observe_confirmed(flow, !index, acked);
+	observe_confirmed(flow, !index);
 	if (acked == peer->next && peer->flags & SIDE_FIN)
 		peer->flags |= SIDE_FIN_ACKED;
 }
@@ -107,7 +107,7 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	struct side *side = &flow->side[index];
 
 	observe_size(observer->thresholds, flow, index, packet->ip_bytes,
-		packet->payload_bytes);
+		packet->payload_bytes, packet->tcp_flags & TCP_PSH);
 	if (flow->flags & (FLOW_HTTP | FLOW_ASKED) ||
 		!(side->flags & SIDE_DATA))
 		observe_app_message(observer, flow, index, packet);

@@ -50,6 +50,16 @@ static bool is_greeting_port(uint16_t port)
 	return false;
 }
 
+/* By its numbers too: what was lost before the recording counts. */
+static bool has_sent_nothing(
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	unsigned server = flow_server(&conn->flow);
+
+	return reset->before[server].next ==
+	       conn->flow.cold[server].first_sequence + 1;
+}
+
 void facts_benign(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -66,7 +76,9 @@ void facts_benign(const struct verdict_context *context,
 		truth_of(has_only_been_greeted(conn, reset)), note->frame, 0);
 	fact_set(facts, FACT_WEB_SERVICE, truth_of(port == 80 || port == 443),
 		note->frame, 0);
-	fact_set(facts, FACT_GREETING_SERVICE, truth_of(is_greeting_port(port)),
+	fact_set(facts, FACT_GREETING_SERVICE,
+		truth_of(is_greeting_port(port) &&
+			 has_sent_nothing(conn, reset)),
 		note->frame, 0);
 	fact_set(facts, FACT_SSH_SERVICE,
 		truth_of(facts_app_message_is_ssh(conn)), note->frame, 0);

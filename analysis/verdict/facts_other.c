@@ -127,10 +127,13 @@ void facts_other_reset(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
-	const struct rebind *rebind =
-		rebinds_of(&context->learned->rebinds, &conn->flow);
+	const struct rebind *rebind = rebinds_of(
+		&context->learned->rebinds, &conn->flow, reset->note.time_ns);
 
-	if (!rebind || rebind->time_ns > reset->note.time_ns)
+	/* who goes on after that still has the connection */
+	if (!rebind ||
+		reset->before[reset->note.side].last_ns - rebind->time_ns >
+			flow_round_trip_ns(&conn->flow))
 		return;
 	fact_set(facts, FACT_TRANSLATED_BEFORE, TRUTH_YES, reset->note.frame,
 		(uint32_t)rebind->frame);

@@ -141,15 +141,17 @@ static bool is_alert_long(uint32_t bytes)
 	return bytes == 23 || bytes == 24 || bytes == 31;
 }
 
-/* After the FIN nothing is left of the peer's but one record as long as an
+/* Soon after the FIN nothing is left of the peer's but one record as long as an
  * alert, in a connection that speaks TLS: its close_notify. */
-static void set_close_notify(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
+static void set_close_notify(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
 {
 	const struct side_cold *cold = conn->flow.cold;
 	const struct side_snapshot *own = &reset->before[reset->note.side];
 	const struct side_snapshot *peer = &reset->before[!reset->note.side];
 	uint32_t left = peer->next - own->acked - !!(peer->flags & SIDE_FIN);
+	int64_t after_ns = peer->last_ns - own->last_ns;
 
 	if (!fact_holds(facts, FACT_DATA_AFTER_CLOSE) ||
 		!(own->flags & SIDE_SEEN) || peer->flags & SIDE_UNSEEN ||
@@ -157,11 +159,16 @@ static void set_close_notify(const struct closed_conn *conn,
 			app_message_is_tls(cold[1].app_message)))
 		return;
 	fact_set(facts, FACT_CLOSE_NOTIFY_AFTER_CLOSE,
-		is_alert_long(left) ? TRUTH_YES : TRUTH_NO, peer->last_frame,
-		own->last_frame);
-	fact_found(facts, FACT_CLOSE_NOTIFY_AFTER_CLOSE, "%u bytes", left);
+		is_alert_long(left) &&
+				after_ns < limits->idle_ms * MILLISECOND_NS
+			? TRUTH_YES
+			: TRUTH_NO,
+		peer->last_frame, own->last_frame);
+	fact_found(facts, FACT_CLOSE_NOTIFY_AFTER_CLOSE, "%u bytes, %.3f s",
+		left, (double)after_ns / 1e9);
 	fact_expected(facts, FACT_CLOSE_NOTIFY_AFTER_CLOSE,
-		"23, 24 or 31 bytes, an encrypted alert");
+		"23, 24 or 31 bytes, an encrypted alert, within %.1f s",
+		(double)limits->idle_ms / 1e3);
 }
 
 /* The peer has acknowledged one number beyond all that was recorded of this
@@ -210,7 +217,7 @@ static void set_before(const struct verdict_context *context,
 			has_data_after_close(own, peer) ? TRUTH_YES : TRUTH_NO,
 			peer->last_frame, own->last_frame);
 		set_crossed(conn, reset, facts);
-		set_close_notify(conn, reset, facts);
+		set_close_notify(limits, conn, reset, facts);
 	}
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =

@@ -192,6 +192,11 @@ static void set_sizes(const struct verdict_context *context,
 	bool is_sacked =
 		evidence->sacked_frame[victim] &&
 		sequence_after(evidence->sacked_end[victim], unacked->start);
+	/* small ones came through while it did not: whatever had passed before,
+	 * the path may have changed */
+	bool is_sacked_meanwhile =
+		is_sacked && sequence_after(evidence->sacked_frame[victim],
+				     unacked->first.frame);
 	bool is_large = unacked->first_ip_bytes >= limits->large_bytes &&
 			!unacked->is_fin && !unacked->is_keepalive;
 
@@ -202,8 +207,9 @@ static void set_sizes(const struct verdict_context *context,
 	fact_set(facts, FACT_SAME_SIZE_PASSED,
 		/* next to the side that is silent, all has arrived */
 		fact_holds(facts, FACT_SILENT_SIDE_HERE) ||
-				side->passed_bytes >=
-					unacked->smallest_ip_bytes ||
+				(side->passed_bytes >=
+						unacked->smallest_ip_bytes &&
+					!is_sacked_meanwhile) ||
 				(is_sacked &&
 					evidence->sacked_largest[victim] >=
 						payload)

@@ -79,12 +79,16 @@ static void set_cut_off(const struct verdict_context *context,
 	const struct side_snapshot *peer = &reset->before[!side];
 	const struct seq_gap *hole = &conn->evidence->seq_gap[!side];
 	int64_t waited_ns = reset->note.time_ns - peer->last_ns;
+	int64_t window =
+		(int64_t)own->window
+		<< (conn->flow.cold[side].window_scale % WINDOW_SCALE_UNKNOWN);
 	bool is_amidst = peer->last_payload >=
 				 facts_size_least_full(&conn->flow, !side) &&
 			 !(peer->last_flags & TCP_PSH) &&
 			 !reset->has_repeated[!side];
 
-	if ((own->flags | peer->flags) & SIDE_FIN || own->window == 0 ||
+	if ((own->flags | peer->flags) & SIDE_FIN ||
+		window < facts_size_least_full(&conn->flow, !side) ||
 		!(hole->is_active || is_amidst) ||
 		waited_ns < context->thresholds->cut_off_s * SECOND_NS)
 		return;

@@ -28,9 +28,10 @@ const struct signature signatures_front[] = {
 		.name = "another-host-with-its-address",
 		.needs = FACTS(RESET_BEGAN_ON_LINK, RESET_IS_STATELESS,
 			RESET_ANSWERS_PEER),
+		.forbids = FACTS(SENDER_CONTINUED),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
-		.sender = ROLE_UNKNOWN,
-		.culprit = ROLE_UNKNOWN,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
 		.summary = "Another machine on the link answered for the "
 			   "endpoint's address, with another MAC address and "

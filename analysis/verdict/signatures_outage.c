@@ -195,8 +195,9 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "gave-up-on-a-greeting",
-		.needs = FACTS(NOTHING_WAS_SAID, SENDER_IS_CLIENT,
-			PEER_LONG_QUIET, GREETING_SERVICE),
+		.needs = FACTS(SENDER_IS_CLIENT, PEER_LONG_QUIET,
+			GREETING_SERVICE, RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SYN_ACK_RETRANSMITTED),
 		.mechanism = MECHANISM_NO_RESPONSE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,
@@ -214,7 +215,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "gave-up-on-data-cut-off",
-		.needs = FACTS(PEER_DATA_CUT_OFF, RESET_SEQUENCE_EXACT),
+		.needs = FACTS(PEER_DATA_CUT_OFF, RESET_FROM_SOCKET),
 		.forbids = FACTS(OWN_PROBES_UNANSWERED, OWN_DATA_UNANSWERED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_SENDER,
@@ -223,9 +224,12 @@ const struct signature signatures_outage[] = {
 		.summary = "The peer's data broke off in the middle, and "
 			   "nothing of it came any more; the endpoint stopped "
 			   "waiting.",
-		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY,
+		.also = {ALSO_LOSS,
 			{MECHANISM_NO_RESPONSE, ROLE_NONE, ROLE_PEER,
-				"the peer's program stalled"}},
+				"the peer's program stalled"},
+			{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+				"it ended the connection for reasons of its "
+				"own"}},
 		.decide = FACTS(ANSWER_LEFT_PEER),
 		.outranks = {{"web-client-puts-idle-away",
 			"who waits for the rest is not idle"}},

@@ -354,12 +354,9 @@ const struct signature signatures_silence[] = {
 			   "on the path drops packets with that DSCP.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(LOST_SINCE_MARKED),
-		.outranks = {{"silent-beside-the-recording",
-				     "the DSCP tells those that are dropped "
-				     "from those that pass"},
-			{"unanswered",
-				"the DSCP tells those that are dropped from "
-				"those that pass"}},
+		.outranks = {{"unanswered",
+			"the DSCP tells those that are dropped from those that "
+			"pass"}},
 		.why = "ssh_config(5), IPQoS: sessions are marked once they "
 		       "begin [public reports of routers and hypervisors that "
 		       "drop marked packets]. Fooled by: a path that fails in "

@@ -47,7 +47,8 @@ class Place:
                               env=dict(environment, PATH=self.bin),
                               stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, check=False)
+                              stderr=subprocess.STDOUT, timeout=3600,
+                              check=False)
         return done.returncode, done.stdout
 
     def called(self):
