@@ -196,7 +196,7 @@ static void set_sizes(const struct verdict_context *context,
 	 * the path may have changed */
 	bool is_sacked_meanwhile =
 		is_sacked && sequence_after(evidence->sacked_frame[victim],
-				     unacked->first.frame);
+				     unacked->last.frame);
 	bool is_large = unacked->first_ip_bytes >= limits->large_bytes &&
 			!unacked->is_fin && !unacked->is_keepalive;
 
