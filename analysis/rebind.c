@@ -6,19 +6,25 @@
 
 enum {
 	SLOTS = 8 * REBINDS_MOST,
-	/* looked at for one end: a scanner may use a port for all that it
+	ENDS = 2 * REBINDS_MOST, /* 2i: the source of packet i, 2i + 1: its
+				    target */
+	/* looked at for one client: a scanner may use a port for all that it
 	 * sends */
-	ENDS_MOST = 32,
+	LOOKED_MOST = 32,
 };
 
 struct index {
 	struct rebinds *rebinds;
 	const struct thresholds *limits;
-	/* The noted packets + 1, 0: empty; by their sequence number and by
-	 * their acknowledgment, and by address and port of either end. */
-	uint16_t numbers[SLOTS], ends[SLOTS];
+	/* The noted packets by their sequence number and by their
+	 * acknowledgment, + 1; 0: empty. */
+	uint16_t numbers[SLOTS];
+	/* Their ends by address and port, + 1; 0: none. Of those that share a
+	 * slot the last, and of each the one before it: many packets have one
+	 * server, and a client of another slot need not pass them. */
+	uint16_t ends[SLOTS], end_before[ENDS];
 };
-static_assert(REBINDS_MOST < UINT16_MAX, "a slot holds each");
+static_assert(ENDS < UINT16_MAX, "a slot holds each");
 
 static unsigned slot_of(uint32_t number)
 {
@@ -36,11 +42,22 @@ static unsigned slot_of_end(const struct address *address, uint16_t port)
 	return slot_of(mixed);
 }
 
-static void add(uint16_t slots[SLOTS], unsigned slot, unsigned i)
+static void add(struct index *index, uint32_t number, unsigned i)
 {
-	while (slots[slot])
+	unsigned slot = slot_of(number);
+
+	while (index->numbers[slot])
 		slot = (slot + 1) % SLOTS;
-	slots[slot] = (uint16_t)(i + 1);
+	index->numbers[slot] = (uint16_t)(i + 1);
+}
+
+static void add_end(struct index *index, unsigned end,
+	const struct address *address, uint16_t port)
+{
+	unsigned slot = slot_of_end(address, port);
+
+	index->end_before[end] = index->ends[slot];
+	index->ends[slot] = (uint16_t)(end + 1);
 }
 
 static void fill(struct index *index)
@@ -50,12 +67,10 @@ static void fill(struct index *index)
 	for (unsigned i = 0; i < index->rebinds->count; i++) {
 		const struct rebind *rebind = &index->rebinds->rebinds[i];
 
-		add(index->numbers, slot_of(rebind->sequence), i);
-		add(index->numbers, slot_of(rebind->acknowledged), i);
-		add(index->ends,
-			slot_of_end(&rebind->source, rebind->source_port), i);
-		add(index->ends,
-			slot_of_end(&rebind->target, rebind->target_port), i);
+		add(index, rebind->sequence, i);
+		add(index, rebind->acknowledged, i);
+		add_end(index, 2 * i, &rebind->source, rebind->source_port);
+		add_end(index, 2 * i + 1, &rebind->target, rebind->target_port);
 	}
 }
 
@@ -249,29 +264,24 @@ static void look_for(const struct index *index, const struct flow_table *flows,
 	}
 }
 
-static bool is_end(const struct closed_conn *conn, unsigned side,
-	const struct address *address, uint16_t port)
-{
-	return conn->port[side] == port &&
-	       memcmp(&conn->address[side], address, sizeof(*address)) == 0;
-}
-
 /* The noted packets of which its client is an end. */
 static void look_for_client(
 	const struct index *index, const struct closed_conn *conn)
 {
 	unsigned client = flow_client(&conn->flow), looked = 0;
-	unsigned slot = slot_of_end(&conn->address[client], conn->port[client]);
+	const struct address *address = &conn->address[client];
+	uint16_t port = conn->port[client];
 
-	for (; index->ends[slot] && looked < ENDS_MOST;
-		slot = (slot + 1) % SLOTS) {
-		struct rebind *rebind =
-			&index->rebinds->rebinds[index->ends[slot] - 1];
-		bool is_own = is_end(
-			conn, client, &rebind->source, rebind->source_port);
+	for (unsigned end = index->ends[slot_of_end(address, port)];
+		end && looked < LOOKED_MOST; end = index->end_before[end - 1]) {
+		struct rebind *rebind = &index->rebinds->rebinds[(end - 1) / 2];
+		bool is_own = end % 2;
 
-		if (!is_own && !is_end(conn, client, &rebind->target,
-				       rebind->target_port))
+		if (port != (is_own ? rebind->source_port
+				    : rebind->target_port) ||
+			memcmp(address,
+				is_own ? &rebind->source : &rebind->target,
+				sizeof(*address)) != 0)
 			continue;
 		looked++;
 		match_server(index, conn, is_own, rebind);

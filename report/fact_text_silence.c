@@ -207,15 +207,20 @@ const struct fact_text fact_texts_silence[] = {
 		"closed",
 		"RFC 6298", "Answers that the recording lost"},
 	{FACT_SERVED_MEANWHILE,
-		"Between the first and the last retransmission the server "
-		"answered a SYN of the same client to the same port. Known "
+		"Of a client whose data is not acknowledged, and for whom "
+		"nothing comes: between the first and the last "
+		"retransmission the server answered a SYN of the same "
+		"client to the same port, and at least a round trip and 1 s "
+		"were recorded after the last. Known "
 		"of the last 4096 answered SYNs, less those that share a "
 		"place with a later one",
 		"RFC 9293, 3.5", "Several machines behind one address"},
 	{FACT_LOST_SINCE_MARKED,
 		"Of SSH: the segment that is sent again to the end is the "
 		"first new data of its side whose DSCP differs from that of "
-		"the data before, which was acknowledged",
+		"the data before, which was acknowledged; nothing of that "
+		"side was sent again before, and nothing later was "
+		"acknowledged by SACK",
 		"RFC 2474; ssh_config(5), IPQoS",
 		"A path that fails in that moment"},
 	{FACT_PEER_STILL_ANSWERS,
@@ -304,7 +309,8 @@ const struct fact_text fact_texts_silence[] = {
 		"messages to a web service that need no answer"},
 	{FACT_PEER_DATA_CUT_OFF,
 		"Neither side had closed, this side's window was open for a "
-		"full segment, and nothing of the peer came for at least 15 s: and bytes of it "
+		"full segment, and nothing of the peer came for at least 15 s: "
+		"and bytes of it "
 		"are missing below others that came, or its last packet was "
 		"a segment without PSH, at most 40 bytes shorter than both "
 		"MSS options allow, and it had sent nothing again",

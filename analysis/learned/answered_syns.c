@@ -56,8 +56,8 @@ const struct answered_syn *answered_syns_between(
 	for (unsigned i = 0; i < ANSWERED_SYNS; i++) {
 		const struct answered_syn *syn = &answered->syn[i];
 
-		if (syn->time_ns <= from_ns || syn->time_ns >= to_ns ||
-			syn->server_port != server_port ||
+		if (syn->server_port != server_port ||
+			syn->time_ns <= from_ns || syn->time_ns >= to_ns ||
 			memcmp(&syn->server, server, sizeof(*server)) != 0 ||
 			memcmp(&syn->client, client, sizeof(*client)) != 0)
 			continue;

@@ -103,6 +103,7 @@ const struct rebind *rebinds_of(const struct rebinds *rebinds,
 		const struct rebind *rebind = &rebinds->rebinds[i];
 
 		if (rebind->translated.last_ns && rebind->time_ns < before_ns &&
+			rebind->time_ns >= flow->first_ns &&
 			memcmp(rebind->translated.identity, flow->identity,
 				sizeof(flow->identity)) == 0)
 			last = rebind;

@@ -215,7 +215,7 @@ struct evidence {
 					was recorded of the side: probably a
 					FIN that was not */
 	/* of this side's data, the part that the peer has acknowledged by SACK
-	 * beyond a gap */
+	 * beyond a gap, and the packet that did so first */
 	uint32_t sacked_end[2], sacked_frame[2];
 	uint16_t sacked_largest[2]; /* longest block */
 	/* without the timestamps that both sides had used */

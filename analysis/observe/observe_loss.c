@@ -194,8 +194,14 @@ void observe_sack(
 		if (length <= 0 ||
 			!sequence_after(block->start, packet->acknowledged))
 			continue;
-		evidence->sacked_end[!index] = block->end;
-		evidence->sacked_frame[!index] = (uint32_t)packet->frame;
+		/* while the hole is there, every packet repeats it */
+		if (!evidence->sacked_frame[!index] ||
+			sequence_after(
+				block->end, evidence->sacked_end[!index])) {
+			evidence->sacked_end[!index] = block->end;
+			evidence->sacked_frame[!index] =
+				(uint32_t)packet->frame;
+		}
 		if (length > evidence->sacked_largest[!index])
 			evidence->sacked_largest[!index] =
 				saturate16((uint32_t)length);

@@ -88,10 +88,12 @@ void observe_ssh(struct observer *observer, struct flow *flow, unsigned index,
 				.sequence = packet->sequence,
 				.bytes = packet->payload_bytes,
 				.dscp = packet->tos >> 2,
-				.is_new = packet->sequence +
-						  packet_sequence_length(
-							  packet) ==
-					  flow->side[index].next,
+				.is_new =
+					!flow_has_repeated(flow, index) &&
+					packet->sequence +
+							packet_sequence_length(
+								packet) ==
+						flow->side[index].next,
 			});
 	if (!evidence_hear_ssh(&observer->evidence_pool, flow->evidence, who,
 		    packet,

@@ -131,7 +131,7 @@ void facts_other_reset(const struct verdict_context *context,
 		&context->learned->rebinds, &conn->flow, reset->note.time_ns);
 
 	/* who goes on after that still has the connection */
-	if (!rebind ||
+	if (!rebind || !(reset->before[reset->note.side].flags & SIDE_SEEN) ||
 		reset->before[reset->note.side].last_ns - rebind->time_ns >
 			flow_round_trip_ns(&conn->flow))
 		return;

@@ -181,6 +181,14 @@ static void set_syn(const struct verdict_context *context,
 	facts_silence_handshake(conn, facts);
 }
 
+/* Has the peer acknowledged later data than this by SACK? */
+static bool is_sacked_beyond(const struct evidence *evidence, unsigned victim,
+	const struct unacked_run *unacked)
+{
+	return evidence->sacked_frame[victim] &&
+	       sequence_after(evidence->sacked_end[victim], unacked->start);
+}
+
 static void set_sizes(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned victim,
 	const struct unacked_run *unacked, struct facts *facts)
@@ -189,9 +197,7 @@ static void set_sizes(const struct verdict_context *context,
 	const struct side *side = &conn->flow.side[victim];
 	const struct evidence *evidence = conn->evidence;
 	uint32_t payload = unacked->end - unacked->start;
-	bool is_sacked =
-		evidence->sacked_frame[victim] &&
-		sequence_after(evidence->sacked_end[victim], unacked->start);
+	bool is_sacked = is_sacked_beyond(evidence, victim, unacked);
 	/* small ones came through while it did not: whatever had passed before,
 	 * the path may have changed */
 	bool is_sacked_meanwhile =
@@ -353,12 +359,13 @@ static void set_refused(const struct verdict_context *context,
 		"silence, or an acknowledgment of the data");
 }
 
-/* While nothing was answered here, the server answered a SYN of the same client
- * to the same port. That somebody's SYN was answered is cheap to know, whose is
- * not. */
+/* While nothing came for the client here, the server answered a SYN of the same
+ * client to the same port; and a repeat after that had time to be answered. Not
+ * of a silent client: one address may have many. That somebody's SYN was
+ * answered is cheap to know, whose is not. */
 static void set_served(const struct verdict_context *context,
-	const struct closed_conn *conn, const struct unacked_run *unacked,
-	struct facts *facts)
+	const struct closed_conn *conn, unsigned victim,
+	const struct unacked_run *unacked, struct facts *facts)
 {
 	const struct learned *learned = context->learned;
 	unsigned client = flow_client(&conn->flow);
@@ -367,7 +374,13 @@ static void set_served(const struct verdict_context *context,
 	int64_t from_ns = unacked->first.time_ns;
 	const struct answered_syn *syn;
 
-	if (!fact_holds(facts, FACT_RETRANSMISSIONS_UNANSWERED) ||
+	int64_t after_ns = conn->closed_ns - unacked->last.time_ns;
+
+	if (victim != client || unacked->answers ||
+		!fact_holds(facts, FACT_RETRANSMISSIONS_UNANSWERED) ||
+		after_ns <
+			flow_round_trip_ns(&conn->flow) +
+				context->thresholds->idle_ms * MILLISECOND_NS ||
 		!listeners_answer_after(
 			&learned->listeners, server, port, from_ns))
 		return;
@@ -396,7 +409,8 @@ static void set_marked(const struct closed_conn *conn, unsigned victim,
 	mark = &talk->alive
 			.mark[victim == flow_client(&conn->flow) ? SSH_CLIENT
 								 : SSH_SERVER];
-	if (!mark->has_changed || mark->from != unacked->start)
+	if (!mark->has_changed || mark->from != unacked->start ||
+		is_sacked_beyond(conn->evidence, victim, unacked))
 		return;
 	fact_set(facts, FACT_LOST_SINCE_MARKED, TRUTH_YES, mark->frame,
 		unacked->last.frame);
@@ -444,6 +458,6 @@ void facts_unanswered(const struct verdict_context *context,
 		facts, FACT_RETRANSMISSIONS_UNANSWERED, "an acknowledgment");
 	set_refused(context, unacked, facts);
 	set_sizes(context, conn, victim, unacked, facts);
-	set_served(context, conn, unacked, facts);
+	set_served(context, conn, victim, unacked, facts);
 	set_marked(conn, victim, unacked, facts);
 }

@@ -31,9 +31,7 @@ static bool is_repaired(const struct thresholds *limits,
 
 	return evidence_is_repaired_by_smaller(recovered) &&
 	       recovered->first_ip_bytes >= limits->large_bytes &&
-	       (recovered->count >= limits->repeats_before_smaller ||
-		       conn->flow.side[side].passed_bytes <
-			       recovered->first_ip_bytes) &&
+	       conn->flow.side[side].passed_bytes < recovered->first_ip_bytes &&
 	       conn->evidence->too_big[side].count == 0;
 }
 

@@ -82,6 +82,8 @@ static void set_cut_off(const struct verdict_context *context,
 	int64_t window =
 		(int64_t)own->window
 		<< (conn->flow.cold[side].window_scale % WINDOW_SCALE_UNKNOWN);
+	bool is_below = hole->is_active && sequence_distance(hole->after.frame,
+						   reset->note.frame) > 0;
 	bool is_amidst = peer->last_payload >=
 				 facts_size_least_full(&conn->flow, !side) &&
 			 !(peer->last_flags & TCP_PSH) &&
@@ -89,12 +91,12 @@ static void set_cut_off(const struct verdict_context *context,
 
 	if ((own->flags | peer->flags) & SIDE_FIN ||
 		window < facts_size_least_full(&conn->flow, !side) ||
-		!(hole->is_active || is_amidst) ||
+		!(is_below || is_amidst) ||
 		waited_ns < context->thresholds->cut_off_s * SECOND_NS)
 		return;
 	fact_set(facts, FACT_PEER_DATA_CUT_OFF, TRUTH_YES, reset->note.frame,
 		peer->last_frame);
-	if (hole->is_active)
+	if (is_below)
 		fact_found(facts, FACT_PEER_DATA_CUT_OFF,
 			"%d bytes missing, and nothing for %.1f s",
 			sequence_distance(hole->start, hole->end),

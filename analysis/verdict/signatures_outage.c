@@ -234,8 +234,8 @@ const struct signature signatures_outage[] = {
 		.outranks = {{"web-client-puts-idle-away",
 			"who waits for the rest is not idle"}},
 		.why = "RFC 9293, 3.9.1: a sender pushes when nothing is left "
-		       "to send. Fooled by: stacks that never push; programs "
-		       "that stop reading in the middle.",
+		       "to send. Fooled by: stacks that never push; a sender "
+		       "whose program pauses in the middle.",
 	},
 	{
 		.name = "gave-up-on-a-key-exchange",

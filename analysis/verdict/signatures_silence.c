@@ -298,8 +298,6 @@ const struct signature signatures_silence[] = {
 			   "idle time either.",
 		.also = {ALSO_LOSS},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"expired-beside-others",
-			"the device's timer is known"}},
 	},
 	{
 		.name = "silent-after-a-pause",
@@ -381,8 +379,8 @@ const struct signature signatures_silence[] = {
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"expired-silently",
 			"neither the path nor the other endpoint is gone"}},
-		.why = "A reset would come from a host without the connection. "
-		       "Fooled by: an address with several machines behind "
+		.why = "A host without the connection would reset it, unless "
+		       "its firewall drops the packet first. Fooled by: an address with several machines behind "
 		       "it.",
 	},
 	{
