@@ -125,7 +125,7 @@ static_assert(FLOW_FLAGS_END - 1 < 1u << FLOW_TUNNEL_SHIFT &&
 	"flags, tunnel and SYNs fit side by side");
 static_assert(TUNNEL_COUNT <= 1 << FLOW_TUNNEL_BITS, "every tunnel fits");
 
-enum { FLOW_RTT_BITS = 24, FLOW_RTT_MOST_US = (1 << FLOW_RTT_BITS) - 1 };
+enum { FLOW_RTT_MOST_US = (1 << 24) - 1 }; /* 16.8 s */
 
 struct flow {
 	uint64_t identity[2]; /* see flow_key.h */
@@ -140,8 +140,10 @@ struct flow {
 	/* Round trips from here to the server and the client, the shortest;
 	 * saturate. And of both sides, when what is unconfirmed has arrived:
 	 * see flow_set_unconfirmed_end. */
-	uint32_t server_rtt_us : FLOW_RTT_BITS, unconfirmed_end_0 : 8;
-	uint32_t client_rtt_us : FLOW_RTT_BITS, unconfirmed_end_1 : 8;
+	uint32_t server_rtt_us : 24;
+	uint32_t unconfirmed_end_0 : 8;
+	uint32_t client_rtt_us : 24;
+	uint32_t unconfirmed_end_1 : 8;
 
 	/* here ends what plain packets touch */
 	struct side_cold cold[2];
