@@ -80,8 +80,8 @@ void idle_stats_died(struct idle_stats *idle_stats,
 void idle_stats_forget_deaths(struct idle_stats *idle_stats)
 {
 	for (uint32_t i = 0; i < idle_stats->table.capacity; i++) {
-		struct idle_path *path =
-			learned_table_at(&idle_stats->table, i);
+		struct idle_path *path = learned_table_at(
+			&idle_stats->table, i);
 
 		if (path)
 			path->died = path->shortest_died_ms =

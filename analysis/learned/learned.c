@@ -56,7 +56,8 @@ void learned_release(struct learned *learned)
 	refusals_release(&learned->refusals);
 }
 
-void learned_merge_services(struct learned *learned, const struct learned *from)
+void learned_merge_services(
+	struct learned *learned, const struct learned *from)
 {
 	rebinds_merge(&learned->rebinds, &from->rebinds);
 	listeners_merge(&learned->listeners, &from->listeners);

@@ -33,8 +33,8 @@ void refusals_learn(struct refusals *refusals, const struct address *address,
 	uint16_t port, int64_t time_ns)
 {
 	uint64_t hash = listeners_hash(address, port);
-	struct refusal *refusal = learned_table_learn(
-		&refusals->table, &hash, learned_rank(&hash, sizeof(hash)));
+	struct refusal *refusal = learned_table_learn(&refusals->table, &hash,
+		learned_rank(&hash, sizeof(hash)));
 
 	if (refusal)
 		note_times(refusal, time_ns, time_ns);

@@ -102,8 +102,8 @@ void triggers_hear(struct triggers *triggers, const struct flow *flow,
 	const struct trigger_conn *heard)
 {
 	uint64_t key = key_of(triggers, flow);
-	struct trigger_conn *row =
-		learned_table_learn(&triggers->conns, &key, rank_of(flow));
+	struct trigger_conn *row = learned_table_learn(
+		&triggers->conns, &key, rank_of(flow));
 
 	if (!row)
 		return;

@@ -2,26 +2,24 @@
  * not. */
 #include "analysis/observe/observe.h"
 
+#include "analysis/observe/observe_side.h"
+
 #include <string.h>
 
 #include "capture/sequence.h"
 
 /* The payload of the packet, or of the first of the segments in it: what was
- * recorded before segmentation offload cut it is longer than the peer takes
- * (RFC 6691: options are counted in the MSS). */
+ * recorded before segmentation offload cut it is longer than the peer takes. */
 static uint32_t on_the_wire(
 	const struct flow *flow, unsigned index, const struct packet *packet)
 {
-	uint32_t headers = packet->ip_bytes - packet->payload_bytes;
-	uint32_t bare = flow->flags & FLOW_V6
-				? IP6_HEADER_BYTES + TCP_HEADER_BYTES
-				: IP4_HEADER_BYTES + TCP_HEADER_BYTES;
 	uint32_t limit = flow->mss[!index];
+	uint32_t full = observe_full_payload(
+		flow, limit, packet->ip_bytes, packet->payload_bytes);
 
-	if (!limit || packet->payload_bytes <= limit ||
-		limit + bare <= headers || packet->ip_bytes < headers)
-		return packet->payload_bytes;
-	return limit + bare - headers;
+	return limit && packet->payload_bytes > limit && full
+		       ? full
+		       : packet->payload_bytes;
 }
 
 /* Timers stop while their machine sleeps. */

@@ -119,7 +119,7 @@ static void take_ssh(const struct observer *observer, const struct flow *flow,
 			.sequence = packet->sequence,
 			.bytes = packet->payload_bytes,
 			.dscp = packet->tos >> 2,
-			.is_new = true,
+			.is_new = !flow_has_repeated(flow, index),
 		});
 }
 

@@ -94,29 +94,42 @@ static inline void observe_confirmed(struct flow *flow, unsigned side)
 	flow->unconfirmed_bytes[side] = 0;
 }
 
+static inline uint32_t observe_bare_bytes(const struct flow *flow)
+{
+	return flow->flags & FLOW_V6 ? IP6_HEADER_BYTES + TCP_HEADER_BYTES
+				     : IP4_HEADER_BYTES + TCP_HEADER_BYTES;
+}
+
+/* Data of a full segment with the options of this packet, of which `ip_bytes`
+ * are in all and `payload_bytes` data: options are counted in the MSS, `limit`
+ * (RFC 6691). 0: there is no room for any. */
+static inline uint32_t observe_full_payload(const struct flow *flow,
+	uint32_t limit, uint32_t ip_bytes, uint32_t payload_bytes)
+{
+	uint32_t options = ip_bytes - payload_bytes - observe_bare_bytes(flow);
+
+	return limit > options ? limit - options : 0;
+}
+
 /* How large the packet was on the wire; 0: not known. What was recorded before
- * segmentation offload has cut it is longer than a segment may be by both SYNs
- * (RFC 6691: options are counted in the MSS). Its segments are full ones if it
- * is a multiple of these and does not push: who pushes has sent all that there
- * was, in segments of any size. */
+ * segmentation offload has cut it is longer than a segment may be by both SYNs.
+ * Its segments are full ones if it is a multiple of these and does not push:
+ * who pushes has sent all that there was, in segments of any size. */
 static inline uint32_t observe_wire_bytes(const struct thresholds *thresholds,
 	struct flow *flow, unsigned index, uint32_t ip_bytes,
 	uint32_t payload_bytes, bool is_pushed)
 {
 	uint32_t own = flow->mss[index], peer = flow->mss[!index];
 	uint32_t limit = own && own < peer ? own : peer;
-	uint32_t bare = flow->flags & FLOW_V6
-				? IP6_HEADER_BYTES + TCP_HEADER_BYTES
-				: IP4_HEADER_BYTES + TCP_HEADER_BYTES;
-	uint32_t options = ip_bytes - payload_bytes - bare;
+	uint32_t full =
+		observe_full_payload(flow, limit, ip_bytes, payload_bytes);
 
 	if ((!limit || payload_bytes <= limit) &&
 		ip_bytes <= thresholds->largest_wire_bytes)
 		return ip_bytes;
 	flow->side[index].flags |= SIDE_OFFLOAD;
-	return !is_pushed && limit > options &&
-			       payload_bytes % (limit - options) == 0
-		       ? limit + bare
+	return !is_pushed && full && payload_bytes % full == 0
+		       ? limit + observe_bare_bytes(flow)
 		       : 0;
 }
 

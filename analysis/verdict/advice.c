@@ -125,14 +125,12 @@ static void advise_too_narrow(struct incident *incident, unsigned mss)
 
 	if (mss)
 		write_text(clamp, sizeof(clamp),
-			" Until then clamp the MSS before it: nft add rule "
-			"inet "
+			" Until then clamp the MSS before it: nft add rule inet "
 			"filter forward tcp flags syn tcp option maxseg size "
 			"set %u (known to pass).",
 			mss);
 	write_text(incident->advice, sizeof(incident->advice),
-		"Every link that carries IPv6 has to pass 1280 bytes (RFC "
-		"8200, "
+		"Every link that carries IPv6 has to pass 1280 bytes (RFC 8200, "
 		"5): raise the MTU of the narrow link or tunnel, or let the "
 		"tunnel fragment its own packets (culprit probe --only mtu "
 		"finds size and link).%s",
@@ -309,9 +307,9 @@ static const char *advice_of_place(const struct flow *flow,
 	if (fact_holds(facts, FACT_LOST_SINCE_MARKED) &&
 		incident->mechanism == MECHANISM_OPTION_REFUSED)
 		return "Keep one DSCP for login and session: ssh -o "
-		       "IPQoS=none, "
-		       "or IPQoS none in ~/.ssh/config and sshd_config. Where "
-		       "it is dropped: culprit probe --only ssh.";
+		       "IPQoS=none, or IPQoS none in ~/.ssh/config and "
+		       "sshd_config. Where it is dropped: culprit probe --only "
+		       "ssh.";
 	if (incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
 		fact_holds(facts, FACT_RESET_BEGAN_ON_LINK))
 		return "Ask the link who has that address, from a third "

@@ -372,9 +372,8 @@ static void set_served(const struct verdict_context *context,
 	const struct address *server = &conn->address[!client];
 	uint16_t port = conn->port[!client];
 	int64_t from_ns = unacked->first.time_ns;
-	const struct answered_syn *syn;
-
 	int64_t after_ns = conn->closed_ns - unacked->last.time_ns;
+	const struct answered_syn *syn;
 
 	if (victim != client || unacked->answers ||
 		!fact_holds(facts, FACT_RETRANSMISSIONS_UNANSWERED) ||

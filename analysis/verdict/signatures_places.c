@@ -121,6 +121,7 @@ const struct signature signatures_places_reset[] = {
 	{
 		.name = "translated-otherwise-before",
 		.needs = FACTS(TRANSLATED_BEFORE, RESET_IS_STATELESS),
+		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_NAT_MISMATCH,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MIDDLEBOX,

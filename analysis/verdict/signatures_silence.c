@@ -380,8 +380,8 @@ const struct signature signatures_silence[] = {
 		.outranks = {{"expired-silently",
 			"neither the path nor the other endpoint is gone"}},
 		.why = "A host without the connection would reset it, unless "
-		       "its firewall drops the packet first. Fooled by: an address with several machines behind "
-		       "it.",
+		       "its firewall drops the packet first. Fooled by: an "
+		       "address with several machines behind it.",
 	},
 	{
 		.name = "not-taken",
