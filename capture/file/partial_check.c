@@ -78,6 +78,26 @@ static bool read_at(
 	return true;
 }
 
+/* Whether these bytes are as many of a partial result's first ones, and too few
+ * for mark and version, which end with a newline: its writer died there. */
+static bool is_cut_mark(const char *text, size_t bytes)
+{
+	uint32_t magic = htole32(PARTIAL_SKIPPABLE);
+	size_t of_magic = bytes < sizeof(magic) ? bytes : sizeof(magic);
+	size_t of_mark = strlen(PARTIAL_MARK);
+
+	if (memcmp(text, &magic, of_magic) != 0)
+		return false;
+	if (bytes <= PARTIAL_FRAME_BYTES)
+		return true;
+	text += PARTIAL_FRAME_BYTES;
+	bytes -= PARTIAL_FRAME_BYTES;
+	if (bytes < of_mark)
+		of_mark = bytes;
+	return memcmp(text, PARTIAL_MARK, of_mark) == 0 &&
+	       !memchr(text, '\n', bytes);
+}
+
 /* Mark and version, with which it begins. */
 static bool check_mark(const struct partial_file *file)
 {
@@ -93,6 +113,8 @@ static bool check_mark(const struct partial_file *file)
 		bytes = (size_t)file->bytes;
 	if (!read_at(file, 0, mark, bytes))
 		return false;
+	if (is_cut_mark(mark, bytes))
+		return true; /* its end is missing too */
 	memcpy(&magic, mark, sizeof(magic));
 	version = behind(mark + PARTIAL_FRAME_BYTES, PARTIAL_MARK);
 	if (le32toh(magic) != PARTIAL_SKIPPABLE || !version)

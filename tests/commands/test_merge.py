@@ -305,6 +305,23 @@ def cut_off(folder):
           "and the report is not complete")
 
 
+def short(folder):
+    """Cut off anywhere, up to its beginning: it is not whole."""
+    out = os.path.join(folder, "short.part")
+    partial(out, captures()[0])
+    with open(out, "rb") as file:
+        whole = file.read()
+    told = set()
+    for size in [*range(1, 40), len(whole) // 2, len(whole) - 1]:
+        with open(out, "wb") as file:
+            file.write(whole[:size])
+        ended = run("merge", out)
+        told.add((ended.returncode, b"not whole" in ended.stderr,
+                  ended.stdout))
+    check(told == {(1, True, b"")}, "what is cut off anywhere is not whole",
+          told)
+
+
 def killed(folder):
     """A writer that is killed leaves nothing that merge takes."""
     fifo = os.path.join(folder, "fifo")
@@ -328,6 +345,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         refusals(folder)
         cut_off(folder)
+        short(folder)
         killed(folder)
     with tempfile.TemporaryDirectory() as folder:
         generated(folder)
