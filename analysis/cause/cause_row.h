@@ -28,6 +28,7 @@ struct cause_sign {
 	 * looked at. */
 	const char *row;
 	enum finding_kind kind;
+	const char *but; /* of the kind: this row is none; NULL: each is one */
 	/* found: at most, else the finding's; excluded: a finding has it */
 	enum grade most;
 	const char *says;  /* NULL: what the statement says */

@@ -33,8 +33,13 @@
 	"server sees no SYN until then."
 
 static const struct cause_sign signs[] = {
-	FOUND_KIND(PATH_MTU, BLACK_HOLE, CERTAIN,
+	FOUND_KIND(PATH_MTU, BLACK_HOLE, CERTAIN, .but = "hole-beyond-mss",
 		.says = "Packets over {mtu} bytes vanish{way}{place}."),
+	/* TCP to the port is spared; UDP and other ports are not. */
+	FOUND(PATH_MTU, "hole-beyond-mss", POSSIBLE,
+		.says = "Packets over {mtu} bytes vanish{way}{place}, and "
+			"connections to port {port} send none: their MSS is "
+			"less."),
 	/* A server that goes on with too-large packets (RFC 1191, 6.3). */
 	FOUND_KIND(PATH_MTU, TOO_BIG_IGNORED, POSSIBLE,
 		.says = "The server ignores \"fragmentation needed\": on a "

@@ -12,9 +12,12 @@
 static bool is_shown_by(
 	const struct cause_sign *sign, const struct finding *finding)
 {
-	return finding->grade != GRADE_UNDETERMINED &&
-	       (sign->row ? strcmp(sign->row, finding->row) == 0
-			  : sign->kind == finding->kind);
+	if (finding->grade == GRADE_UNDETERMINED)
+		return false;
+	if (sign->row)
+		return strcmp(sign->row, finding->row) == 0;
+	return sign->kind == finding->kind &&
+	       !(sign->but && strcmp(sign->but, finding->row) == 0);
 }
 
 static void take_finding(const struct path *path, const struct cause_sign *sign,

@@ -117,7 +117,7 @@ struct mtu_bound mtu_bound_of(const struct path *path, enum probe_method method)
 
 struct mtu_bound mtu_bound_back(const struct path *path)
 {
-	if (path->is_echo_elsewhere)
+	if (path->is_echo_elsewhere || path->short_frame)
 		return (struct mtu_bound){.method = METHOD_ECHO};
 	return find_bound(path, METHOD_ECHO, true);
 }

@@ -28,7 +28,8 @@ struct mtu_bound mtu_bound_of(
  * since, as where a tunnel learns its own path MTU. */
 bool mtu_bound_is_overruled(const struct size_tally *size);
 /* The return path's bound by echo: a reply that came in fragments did not
- * pass. Not used where echo and the connection have different distances. */
+ * pass. Not used where echo and the connection have different distances, or
+ * where the target shortens its replies. */
 struct mtu_bound mtu_bound_back(const struct path *path);
 
 /* The probability that so many packets were all lost, by the loss of those

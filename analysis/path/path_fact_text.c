@@ -249,6 +249,22 @@ static const struct path_fact_text texts[] = {
 		"it is TCP that vanishes, and a packet of another method "
 		"arrived in that size",
 		"lab: test_shapes", "another route for them"},
+	[PATH_FACT_ECHO_MEASURED] = {"echo-measured",
+		"the size was measured by ICMP echo: the connection answered "
+		"no old data",
+		"RFC 792, RFC 4443", NULL},
+	[PATH_FACT_BEYOND_MSS] = {"beyond-mss",
+		"the MSS of the SYN-ACK, with its headers, is no more than the "
+		"largest size that passed",
+		"RFC 9293, 3.7.1",
+		"packets by another route, that no device lowers"},
+	[PATH_FACT_MSS_IS_LIMIT] = {"mss-is-limit",
+		"the largest size that passed is exactly a segment of that MSS",
+		"RFC 9293, 3.7.1", "a router that lowers the MSS to its link"},
+	[PATH_FACT_INTERFACE_MTU_SENT] = {"interface-mtu-sent",
+		"known not to hold where the interface takes more than 9216 "
+		"bytes, the most that the probe sends",
+		NULL, NULL},
 	[PATH_FACT_DIRECTION_KNOWN] = {"direction-known",
 		"TCP measured it, or a router before the target does not "
 		"answer large echo: then the black hole is on the forward path",
@@ -375,6 +391,10 @@ static const struct path_fact_text texts[] = {
 		"known not to hold: echo of the size that TCP delivers did not "
 		"come back, a smaller one did, and no ICMP error rejected it",
 		"RFC 792", "a firewall that limits echo"},
+	[PATH_FACT_REPLIES_AS_LONG] = {"replies-as-long",
+		"known not to hold where an echo reply in one packet is "
+		"shorter than its request",
+		"RFC 792", NULL},
 	[PATH_FACT_LARGER_SEGMENT_ARRIVES] = {"larger-segment-arrives",
 		"the server's largest segment is larger than the largest "
 		"echo that came back",
@@ -416,6 +436,15 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_FRAGMENTS_RETURN] = {"fragments-return",
 		"the reply to the long request came back, in fragments (the "
 		"first and a later one) or reassembled",
+		"RFC 791, RFC 8200", NULL},
+	[PATH_FACT_LEFT_AS_MADE] = {"left-as-made",
+		"known not to hold where the recording has a longer first "
+		"fragment than the probe made",
+		"Linux: connection tracking joins fragments before they leave",
+		NULL},
+	[PATH_FACT_LONG_REPLY_FRAGMENTED] = {"long-reply-fragmented",
+		"known not to hold where the reply to the long request came in "
+		"one packet that the interface takes whole",
 		"RFC 791, RFC 8200", NULL},
 	[PATH_FACT_SILENCE_MAY_BE_LOSS] = {"silence-may-be-loss",
 		"the probability that loss left these requests unanswered is "
@@ -552,6 +581,10 @@ static const struct path_fact_text texts[] = {
 		"a whole packet of the target came that is larger than its "
 		"SYN-ACK's MSS allows: its link takes more",
 		"RFC 9293, 3.7.1", "a host with links of several MTUs"},
+	[PATH_FACT_MSS_IS_LEAST] = {"mss-is-least",
+		"that MSS is no more than what every link takes: 536 bytes, "
+		"1220 in IPv6",
+		"RFC 9293, 3.7.1", NULL},
 	[PATH_FACT_IDLE_DIED] = {"idle-connection-dies",
 		"a connection that had answered, and then had no packet for "
 		"the time found, was asked five times by keepalives of one old "

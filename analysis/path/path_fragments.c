@@ -5,6 +5,7 @@
 #include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_fragment_place.h"
 #include "analysis/path/path_loss_place.h"
+#include "capture/numbers.h"
 #include "probe/protocol/loss_chance.h"
 
 /* The responses to the echo requests of one kind. */
@@ -12,6 +13,9 @@ struct kind_count {
 	uint64_t sent_frame, arrived_frame; /* the first of each */
 	unsigned sent, arrived, refused;
 	bool is_arrived_in_fragments;
+	/* in one packet that needed no fragments: no longer than the interface
+	 * takes, or shortened by the target */
+	bool is_arrived_unfragmented;
 };
 
 /* Upper bound of packets per direction that a request of a kind, or its answer,
@@ -54,10 +58,24 @@ static enum dropped_fragments fragments_of(enum echo_kind kind)
 /* All that is known of fragments. */
 struct fragments {
 	const struct path *path;
+	/* the first of a first fragment that left longer than it was made;
+	 * 0: none did */
+	uint64_t joined_frame;
 	struct kind_count kinds[ECHO_KIND_COUNT];
 	unsigned loss_sent, loss_lost;	 /* round trips */
 	unsigned large_sent, large_lost; /* of larger packets */
 };
+
+/* The first fragment of ECHO_TINY has eight bytes of payload. */
+static bool is_joined(const struct path *path, enum echo_kind kind,
+	const struct sent_probe *sent_probe)
+{
+	enum { TINY_BYTES = 8, FRAGMENT_HEADER = 8 };
+	uint32_t header = ip_header_bytes(path->comment.family) +
+			  (path->comment.family == 6 ? FRAGMENT_HEADER : 0);
+
+	return kind == ECHO_TINY && sent_probe->ip_bytes > header + TINY_BYTES;
+}
 
 static void count_kinds(struct fragments *fragments)
 {
@@ -73,6 +91,12 @@ static void count_kinds(struct fragments *fragments)
 			sent_probe->is_fragment !=
 				(kind != ECHO_WHOLE && kind != ECHO_FULL))
 			continue;
+		if (is_joined(path, kind, sent_probe)) {
+			if (fragments->joined_frame == 0)
+				fragments->joined_frame = sent_probe->frame;
+			if (reply->arrived)
+				continue;
+		}
 		struct kind_count *count = &fragments->kinds[kind];
 
 		if (count->sent++ == 0)
@@ -83,6 +107,9 @@ static void count_kinds(struct fragments *fragments)
 		if (count->arrived++ == 0)
 			count->arrived_frame = reply->arrived;
 		count->is_arrived_in_fragments = reply->is_arrived_in_fragments;
+		count->is_arrived_unfragmented =
+			!reply->is_arrived_in_fragments &&
+			reply->arrived_bytes <= path->comment.interface_mtu;
 	}
 }
 
@@ -284,8 +311,10 @@ static void take_way_there(
 		take_kind(fragments, sink, ECHO_TWO, true, chance);
 		return;
 	}
+	/* what was joined was not sent so */
 	for (int kind = ECHO_TWO; kind <= ECHO_REVERSED; kind++)
-		if (is_silent(fragments, (enum echo_kind)kind))
+		if (is_silent(fragments, (enum echo_kind)kind) &&
+			!(kind == ECHO_TINY && fragments->joined_frame))
 			take_kind(fragments, sink, (enum echo_kind)kind, false,
 				chance);
 }
@@ -328,6 +357,22 @@ static void set_count(struct path_facts *facts, enum path_fact fact,
 	path_fact_expected(facts, fact, "answered");
 }
 
+/* The reply to the long request: whether its fragments came, if it had any. */
+static void set_long_reply(
+	const struct fragments *fragments, struct path_facts *facts)
+{
+	const struct kind_count *reply = &fragments->kinds[ECHO_LONG];
+	bool is_whole = reply->arrived && reply->is_arrived_unfragmented;
+	const enum path_fact fact = is_whole ? PATH_FACT_LONG_REPLY_FRAGMENTED
+					     : PATH_FACT_FRAGMENTS_RETURN;
+
+	path_fact_set(facts, fact,
+		!is_whole && reply->arrived &&
+			(!reply->is_arrived_in_fragments ||
+				fragments->path->later_fragments > 0));
+	set_count(facts, fact, reply);
+}
+
 /* What has to come back for nothing to be dropped. */
 static void take_all(
 	const struct fragments *fragments, const struct path_case_sink *sink)
@@ -348,11 +393,15 @@ static void take_all(
 	path_fact_set(
 		facts, PATH_FACT_ALL_KINDS_ANSWERED, kinds[least].arrived > 0);
 	set_count(facts, PATH_FACT_ALL_KINDS_ANSWERED, &kinds[least]);
-	path_fact_set(facts, PATH_FACT_FRAGMENTS_RETURN,
-		kinds[ECHO_LONG].arrived > 0 &&
-			(!kinds[ECHO_LONG].is_arrived_in_fragments ||
-				fragments->path->later_fragments > 0));
-	set_count(facts, PATH_FACT_FRAGMENTS_RETURN, &kinds[ECHO_LONG]);
+	if (fragments->joined_frame) {
+		path_fact_set(facts, PATH_FACT_LEFT_AS_MADE, false);
+		path_fact_frames(facts, PATH_FACT_LEFT_AS_MADE,
+			fragments->joined_frame, 0);
+		path_fact_found(facts, PATH_FACT_LEFT_AS_MADE, "longer");
+		path_fact_expected(
+			facts, PATH_FACT_LEFT_AS_MADE, "a tiny first fragment");
+	}
+	set_long_reply(fragments, facts);
 	sink->take(sink->context, &one);
 }
 

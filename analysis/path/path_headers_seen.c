@@ -13,6 +13,13 @@ static uint32_t usual_mss(const struct path *path)
 	return path->totals.own_mss < usual ? path->totals.own_mss : usual;
 }
 
+/* What every link takes: what hosts offer that know of no other size (RFC 9293,
+ * 3.7.1). */
+static uint32_t least_mss(uint8_t family)
+{
+	return (family == 4 ? 576u : 1280u) - tcp_headers_bytes(family);
+}
+
 static void set_quotes(const struct path *path, struct path_case *one)
 {
 	const enum path_fact fact = PATH_FACT_LAST_ROUTER_QUOTES;
@@ -102,6 +109,8 @@ static void set_syn_ack(const struct path *path, struct path_case *one)
 	path_fact_frames(&one->facts, larger, frame, path->opened_frame);
 	path_fact_found(&one->facts, larger, "%u", whole);
 	path_fact_expected(&one->facts, larger, "above %u", mss + headers);
+	path_fact_set(&one->facts, PATH_FACT_MSS_IS_LEAST,
+		mss <= least_mss(path->comment.family));
 	one->figures.mss_arrived = mss;
 }
 

@@ -195,11 +195,13 @@ static void take_segment(struct path_idle *idle, struct idle_flow *flow,
 
 static void take_error(struct path_idle *idle, const struct packet *packet)
 {
-	bool is_expiry =
-		icmp_kind_is_time_exceeded(packet->family, packet->icmp_type);
+	bool is_rejected =
+		!icmp_kind_is_time_exceeded(
+			packet->family, packet->icmp_type) &&
+		!icmp_kind_is_advice(packet->family, packet->icmp_type);
 	struct idle_flow *flow =
 		packet->quoted.protocol == PROTOCOL_TCP &&
-				packet->quoted.has_ports && !is_expiry
+				packet->quoted.has_ports && is_rejected
 			? flow_of(idle, packet->quoted.source_port)
 			: NULL;
 

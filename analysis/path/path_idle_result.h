@@ -27,16 +27,34 @@ struct idle_result {
 	const struct idle_flow *closed; /* by the server, the earliest */
 };
 
+/* Whether anything was lost: a question where the connection lived, or a small
+ * packet to the target that a living connection or echo answers. */
+static inline bool path_idle_is_lossy(
+	const struct path *path, const struct idle_result *result)
+{
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		enum probe_method method = path_record_method(path, row);
+
+		if ((method == METHOD_TCP || method == METHOD_ECHO) &&
+			path_record_is_whole_way(path, row) &&
+			path->table.sent_probe[row].ip_bytes <=
+				path->rules->floor_bytes &&
+			!path->replies[row].arrived)
+			return true;
+	}
+	return result->lost > 0;
+}
+
 /* Questions of which one got to the device, as far as the loss tells. */
 static inline unsigned path_idle_sure_tries(
 	const struct path *path, const struct idle_result *result)
 {
 	double share = loss_chance_share(result->sent, result->lost);
 	double all_lost = share;
+	bool is_lossy = path_idle_is_lossy(path, result);
 	unsigned tries = 1;
 
-	while (result->lost &&
-		all_lost >= path->thresholds[PATH_LIKELY_CHANCE] &&
+	while (is_lossy && all_lost >= path->thresholds[PATH_LIKELY_CHANCE] &&
 		tries < path->rules->idle_silent_tries) {
 		all_lost *= share;
 		tries++;

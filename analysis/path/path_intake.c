@@ -106,6 +106,8 @@ static void take_rtt(struct path *path, const struct sent_probe *sent_probe,
 	int64_t rtt_ns =
 		path_record_elapsed_ns(sent_probe->time_ns, packet->time_ns);
 
+	if (sent_probe->is_repeated_syn)
+		return;
 	if (rtt_ns >= 0 && rtt_ns < path->totals.rtt_ns)
 		path->totals.rtt_ns = rtt_ns;
 }
@@ -291,6 +293,13 @@ static void take_arrival(
 	reply->is_reset =
 		packet->kind == PACKET_TCP && (packet->tcp_flags & TCP_RST);
 	reply->arrived_bytes = packet->ip_bytes;
+	if (path_record_method(path, row) == METHOD_ECHO &&
+		!packet->is_first_fragment &&
+		packet->ip_bytes < sent_probe->ip_bytes &&
+		path->short_frame == 0) {
+		path->short_frame = packet->frame;
+		path->short_against = sent_probe->frame;
+	}
 	note_spoofer(path, row);
 	note_forged_reset(path, row, false);
 }

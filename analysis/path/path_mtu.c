@@ -13,7 +13,9 @@
 #include "analysis/path/path_mtu_above.h"
 #include "analysis/path/path_mtu_loss.h"
 #include "analysis/path/path_mtu_place.h"
+#include "analysis/path/path_proxy.h"
 #include "analysis/path/path_reverse.h"
+#include "capture/numbers.h"
 
 /* Nothing larger was sent: the interface's MTU passes, or the search did not
  * finish. */
@@ -31,6 +33,16 @@ static void set_full_size(const struct path *path, struct path_case *one,
 		size->arrived_frame, size->sent_frame);
 	path_fact_as_expected(
 		facts, PATH_FACT_INTERFACE_MTU_PASSES, "%u", bound->passed);
+	if (bound->passed < path->comment.interface_mtu &&
+		bound->passed >= PROBE_MOST_BYTES) {
+		path_fact_set(facts, PATH_FACT_INTERFACE_MTU_SENT, false);
+		path_fact_found(facts, PATH_FACT_INTERFACE_MTU_SENT, "%d",
+			PROBE_MOST_BYTES);
+		path_fact_expected(facts, PATH_FACT_INTERFACE_MTU_SENT, "%u",
+			path->comment.interface_mtu);
+		path_case_word(
+			&one->words, PATH_WORD_MOST, "%u", bound->passed);
+	}
 	if (path->df_cleared_frame) {
 		path_fact_set(facts, PATH_FACT_DF_REACHES_HOPS, false);
 		path_fact_frames(facts, PATH_FACT_DF_REACHES_HOPS,
@@ -171,6 +183,23 @@ static void set_claim(const struct path *path, struct path_case *one,
 		path_case_word(&one->words, PATH_WORD_PLACE, "that router");
 }
 
+/* Whether the connection itself may send what is lost. */
+static void set_mss(const struct path *path, struct path_facts *facts,
+	const struct mtu_bound *bound)
+{
+	uint32_t most = path->totals.peer_mss +
+			tcp_headers_bytes(path->comment.family);
+
+	if (path->totals.peer_mss == 0 || path->is_peer_mss_unsure)
+		return;
+	path_fact_set(facts, PATH_FACT_BEYOND_MSS, most <= bound->passed);
+	path_fact_frames(facts, PATH_FACT_BEYOND_MSS, path->opened_frame, 0);
+	path_fact_found(facts, PATH_FACT_BEYOND_MSS, "%u", most);
+	path_fact_expected(
+		facts, PATH_FACT_BEYOND_MSS, "at most %u", bound->passed);
+	path_fact_set(facts, PATH_FACT_MSS_IS_LIMIT, most == bound->passed);
+}
+
 static void set_hole(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -196,6 +225,9 @@ static void set_hole(const struct path *path, struct path_case *one,
 	path_fact_expected(
 		facts, PATH_FACT_TOO_BIG_RECEIVED, "one, for the lost size");
 	set_others(path, facts, bound);
+	set_mss(path, facts, bound);
+	path_fact_set(facts, PATH_FACT_ECHO_MEASURED,
+		bound->method == METHOD_ECHO);
 	path_mtu_set_link(path, one, bound);
 	if (one->figures.link.after > 0)
 		path_case_word(&one->words, PATH_WORD_PLACE, "at hop %d",
@@ -284,6 +316,7 @@ static void take_forward(const struct path *path,
 	set_echo_loss(path, &one, bound);
 	path_flows_set(path, &one, flows);
 	set_change(path, &one);
+	path_proxy_set(path, &one.facts);
 	path_between_set(path, &one, bound);
 	if (bound->failed == 0) {
 		set_full_size(path, &one, bound);
@@ -309,7 +342,8 @@ static void take_forward(const struct path *path,
 /* Whether the search finished. */
 static bool is_finished(const struct path *path, const struct mtu_bound *bound)
 {
-	if (bound->passed >= path->comment.interface_mtu)
+	if (bound->passed >= path->comment.interface_mtu ||
+		bound->passed >= PROBE_MOST_BYTES)
 		return true;
 	return bound->passed > 0 && bound->failed == bound->passed + 1 &&
 	       (bound->sent_above >= path->thresholds[PATH_SEARCH_DONE_TRIES] ||

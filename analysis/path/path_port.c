@@ -7,6 +7,7 @@
 #include "analysis/path/path_hops.h"
 #include "analysis/path/path_resets.h"
 #include "analysis/path/path_stray.h"
+#include "capture/icmp_kind.h"
 #include "capture/icmp_name.h"
 #include "probe/protocol/loss_chance.h"
 
@@ -39,6 +40,10 @@ static void set_error(const struct path *path, struct path_case *one)
 	path_case_word(&one->words, PATH_WORD_ERROR, "%s", name);
 	one->figures.reporter = path->rejected_from;
 	one->figures.hop = path_hops_of(path, &path->rejected_from);
+	if (icmp_kind_is_port(path->comment.family, path->rejected_type,
+		    path->rejected_code))
+		path_fact_set(facts, PATH_FACT_REPORTER_IS_HOP,
+			one->figures.hop != HOP_NOT_KNOWN);
 }
 
 /* The chance that loss alone took all SYNs, by the loss of echo: nothing but

@@ -11,11 +11,22 @@ static bool is_exact(const struct path *path, unsigned hop)
 	return hop == 1;
 }
 
+void path_proxy_set(const struct path *path, struct path_facts *facts)
+{
+	unsigned tcp = path->tcp_distance, echo = path->echo_distance;
+	unsigned apart = tcp < echo ? echo - tcp : tcp - echo;
+
+	if (!path->is_echo_elsewhere || path->opened_frame == 0)
+		return;
+	path_fact_set(facts, PATH_FACT_ECHO_FARTHER, tcp < echo);
+	path_fact_set(facts, PATH_FACT_HOPS_APART,
+		apart >= path->thresholds[PATH_PROXY_HOPS_APART]);
+}
+
 void path_proxy_cases(
 	const struct path *path, const struct path_case_sink *sink)
 {
 	unsigned tcp = path->tcp_distance, echo = path->echo_distance;
-	unsigned apart = tcp < echo ? echo - tcp : tcp - echo;
 	struct path_case one;
 
 	if (!path->is_echo_elsewhere || path->opened_frame == 0)
@@ -26,9 +37,7 @@ void path_proxy_cases(
 		&one.facts, PATH_FACT_ECHO_AT_SAME_HOP, "echo at hop %u", echo);
 	path_fact_expected(
 		&one.facts, PATH_FACT_ECHO_AT_SAME_HOP, "hop %u, as TCP", tcp);
-	path_fact_set(&one.facts, PATH_FACT_ECHO_FARTHER, tcp < echo);
-	path_fact_set(&one.facts, PATH_FACT_HOPS_APART,
-		apart >= path->thresholds[PATH_PROXY_HOPS_APART]);
+	path_proxy_set(path, &one.facts);
 	path_case_word(
 		&one.words, PATH_WORD_PLACE, "the device that answers it");
 	if (tcp > echo || is_exact(path, tcp)) {

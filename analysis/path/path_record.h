@@ -210,6 +210,9 @@ struct path {
 	/* Echo is answered at another distance than the connection: by another
 	 * host, or over another route. */
 	bool is_echo_elsewhere;
+	/* The first echo reply that is shorter than its request, whole, and
+	 * that request; 0: none is. Replies say nothing of sizes then. */
+	uint64_t short_frame, short_against;
 	unsigned tcp_distance, echo_distance; /* 0: not known */
 	struct connection_roles roles;
 	/* the handshake of the run's connection */

@@ -198,12 +198,14 @@ static void set_parities(struct path_case *one, const struct back *back)
 		&one->facts, PATH_FACT_ONE_PARITY_MEASURED, "even or odd");
 }
 
-/* Connections that contradict each other: more often than by loss, or not. */
+/* Connections that contradict each other: more often than by loss, or not. One
+ * alone is loss: of many segments one may be lost on any path. */
 static void set_contrary(struct path_case *one, const struct back *back)
 {
 	const struct path_segments *segments = &back->segments;
 	double chance = mtu_bound_chance(back->forward, segments->contrary);
-	bool is_loss = chance >= back->path->thresholds[PATH_LIKELY_CHANCE];
+	bool is_loss = segments->contrary == 1 ||
+		       chance >= back->path->thresholds[PATH_LIKELY_CHANCE];
 
 	if (segments->contrary == 0)
 		return;
@@ -328,6 +330,18 @@ static void set_echo(struct path_case *one, const struct back *back)
 		set_echo_lost(one, back);
 }
 
+static void set_short(const struct path *path, struct path_facts *facts)
+{
+	const enum path_fact fact = PATH_FACT_REPLIES_AS_LONG;
+
+	if (path->short_frame == 0)
+		return;
+	path_fact_set(facts, fact, false);
+	path_fact_frames(facts, fact, path->short_frame, path->short_against);
+	path_fact_found(facts, fact, "shorter");
+	path_fact_expected(facts, fact, "as long as the request");
+}
+
 bool path_reverse_loses(const struct path *path, const struct mtu_bound *echo)
 {
 	struct path_segments segments = path_segments_find(path);
@@ -371,5 +385,6 @@ void path_reverse_cases(const struct path *path,
 	if (back.fragments.bytes)
 		set_fragments(&one, &back);
 	set_echo(&one, &back);
+	set_short(path, &one.facts);
 	sink->take(sink->context, &one);
 }

@@ -74,6 +74,26 @@ static const struct path_row rows[] = {
 		.says = "Packets above a size are lost, without an ICMP error; "
 			"the place is not known.",
 	},
+	/* RFC 9293, 3.7.1: as where a router lowers the MSS for a tunnel. */
+	{
+		.name = "hole-beyond-mss",
+		.when = {.needs = FACTS(DIRECTION_KNOWN, BEYOND_MSS)},
+		.outranks = {{"hole-at-link", "the connection never sends such "
+					      "a size"},
+			{"hole-somewhere",
+				"the connection never sends such a size"}},
+		.kind = FINDING_BLACK_HOLE,
+		.grade = GRADE_CERTAIN,
+		.direction = PATH_FORWARD,
+		.figures = FIGURE_MTU | FIGURE_LINK,
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
+			TOO_BIG_RECEIVED, BEYOND_MSS, HOP_ANSWERS_LARGE,
+			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
+			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
+		.says = "Packets above a size are lost without an ICMP error, "
+			"and connections to this port send none: the MSS of "
+			"the SYN-ACK is less.",
+	},
 	/* RFC 1812, 4.3.2.8: routers rate-limit their errors; Cisco IOS two a
 	 * second. [lab: test_limits] */
 	{
@@ -81,7 +101,9 @@ static const struct path_row rows[] = {
 		.when = {.needs = FACTS(TOO_BIG_NAMES_SIZE)},
 		.outranks = {{"hole-at-link", "a router names exactly that "
 					      "size"},
-			{"hole-somewhere", "a router names exactly that size"}},
+			{"hole-somewhere", "a router names exactly that size"},
+			{"hole-beyond-mss",
+				"a router names exactly that size"}},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
@@ -168,6 +190,17 @@ static const struct path_row rows[] = {
 		.says = "Packets of the largest size are lost more often than "
 			"smaller ones.",
 		.settled_by = "{probe}, again",
+	},
+	{
+		.name = "larger-not-sent",
+		.when = {.denies = FACTS(INTERFACE_MTU_SENT)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(INTERFACE_MTU_SENT),
+		.opens =
+			QUESTION_BIT(HOLE_FORWARD) | QUESTION_BIT(HOLE_REVERSE),
+		.says = "The interface takes larger packets than the probe "
+			"sends.",
+		.settled_by = "a transfer between the two hosts",
 	},
 	{
 		.name = "echo-says-less",
@@ -276,7 +309,7 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "sizes-between",
-		.of = {"hole-at-link", "hole-somewhere"},
+		.of = {"hole-at-link", "hole-somewhere", "hole-beyond-mss"},
 		.when = {.denies = FACTS(NEXT_SIZE_FAILS)},
 		.most = GRADE_CERTAIN,
 		.other = "any size from {from} to {to} bytes: no size between "
@@ -312,6 +345,43 @@ static const struct path_doubt doubts[] = {
 		.name = "loss-at-the-link-explains-all",
 		.when = {.denies = FACTS(LINK_LOSS_UNLIKELY)},
 		.most = GRADE_POSSIBLE,
+	},
+	/* [lab: test_odd_paths] */
+	{
+		.name = "ends-at-proxy",
+		.of = {"full-size-passes"},
+		.when = {.needs = FACTS(ECHO_FARTHER, HOPS_APART)},
+		.most = GRADE_LIKELY,
+		.other = "less behind the device that answers the connection: "
+			 "TCP measured the path to it",
+	},
+	/* [lab: test_odd_paths] Firewalls drop large ICMP by default. */
+	{
+		.name = "for-being-echo",
+		.of = {"hole-at-link", "hole-beyond-mss"},
+		.when = {.needs = FACTS(ECHO_MEASURED),
+			.forbids = FACTS(UDP_AGREES)},
+		.most = GRADE_POSSIBLE,
+		.other = "a firewall that limits ICMP echo: nothing else "
+			 "measured that size",
+	},
+	/* [lab: test_odd_paths] Firewalls drop segments above the MSS that
+	 * they saw. */
+	{
+		.name = "for-exceeding-mss",
+		.of = {"hole-beyond-mss"},
+		.when = {.needs = FACTS(MSS_IS_LIMIT),
+			.forbids = FACTS(ECHO_AGREES, UDP_AGREES)},
+		.most = GRADE_POSSIBLE,
+		.other = "a firewall that drops segments above the MSS of the "
+			 "SYN-ACK, which no host sends",
+	},
+	{
+		.name = "larger-not-sent",
+		.when = {.denies = FACTS(INTERFACE_MTU_SENT)},
+		.most = GRADE_LIKELY,
+		.other = "less than the interface's MTU: no packet above "
+			 "{most} bytes was sent",
 	},
 	{
 		.name = "direction-unknown",
@@ -403,6 +473,14 @@ static const struct path_remedy remedies[] = {
 			  "which many devices drop: keep the don't-fragment "
 			  "bit, or clamp the MSS to {mss}.",
 	},
+	{
+		.name = "others-than-this-port",
+		.of = {"hole-beyond-mss"},
+		.advice = "Nothing for TCP to this port. For UDP, tunnels and "
+			  "ports without that MSS: let {ptb} from there reach "
+			  "the senders, or set MTU {mtu} on this host's "
+			  "interface.",
+	},
 	/* [lab: test_flows] */
 	{
 		.name = "some-routes-only",
@@ -446,7 +524,7 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "too-big-never-sent",
-		.of = {"hole-at-link"},
+		.of = {"hole-at-link", "hole-beyond-mss"},
 		.when = {.denies = FACTS(TOO_BIG_FROM_HOP)},
 		.advice = "ICMP errors of hop {hop} arrive here (time "
 			  "exceeded, for the same flow): the PTB is never "

@@ -104,6 +104,18 @@ static const struct path_row all_rows[] = {
 			"may be the reason.",
 	},
 	{
+		.name = "fragments-joined-here",
+		.when = {.denies = FACTS(LEFT_AS_MADE)},
+		.outranks = {{"fragments-unanswered", "they were not sent"}},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(LEFT_AS_MADE),
+		.opens = QUESTION_BIT(FRAGMENTS_FORWARD),
+		.says = "This host joins its own fragments before they leave "
+			"(connection tracking): not all kinds were sent.",
+		.settled_by = "{probe}, from a host whose firewall keeps no "
+			      "connections",
+	},
+	{
 		.name = "no-fragments-return",
 		.when = {.denies = FACTS(FRAGMENTS_RETURN)},
 		.kind = FINDING_COUNT,
@@ -111,6 +123,15 @@ static const struct path_row all_rows[] = {
 		.opens = QUESTION_BIT(FRAGMENTS_REVERSE),
 		.says = "The reply to a long echo request, which comes in "
 			"fragments, did not come back.",
+	},
+	{
+		.name = "long-reply-whole",
+		.when = {.denies = FACTS(LONG_REPLY_FRAGMENTED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(LONG_REPLY_FRAGMENTED),
+		.opens = QUESTION_BIT(FRAGMENTS_REVERSE),
+		.says = "The reply to a long echo request came in one packet: "
+			"no fragment was sent.",
 	},
 	{
 		.name = "no-echo",

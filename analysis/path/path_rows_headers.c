@@ -200,6 +200,11 @@ static const struct path_row headers_rows[] = {
 
 static const struct path_doubt headers_doubts[] = {
 	{
+		.name = "least-mss",
+		.when = {.needs = FACTS(MSS_IS_LEAST)},
+		.most = GRADE_POSSIBLE,
+	},
+	{
 		.name = "own-setting",
 		.most = GRADE_CERTAIN,
 		.other = "a setting of the target (advmss of its route, MSS "

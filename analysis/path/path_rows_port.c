@@ -199,6 +199,16 @@ static const struct path_doubt doubts[] = {
 			 "that is the meaning of \"{error}\" unless a firewall "
 			 "sent it",
 	},
+	/* A NAT may leave the source of the error as it is. */
+	{
+		.name = "target-by-another-address",
+		.of = {"port-rejected-on-path"},
+		.when = {.denies = FACTS(REPORTER_IS_HOP)},
+		.most = GRADE_LIKELY,
+		.other = "the target itself, by another of its addresses: "
+			 "hosts send that error too, and no hop has this "
+			 "address",
+	},
 	{
 		.name = "target-down",
 		.of = {"port-filtered"},

@@ -14,6 +14,19 @@ static const struct path_row rows[] = {
 		.says = "A device before the target answers the connection: a "
 			"transparent proxy, or a redirection.",
 	},
+	{
+		.name = "path-behind-proxy",
+		.when = {.needs = FACTS(ECHO_FARTHER, HOPS_APART)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(ECHO_AT_SAME_HOP),
+		.opens = QUESTION_BIT(HOLE_FORWARD) |
+			 QUESTION_BIT(HOLE_REVERSE) |
+			 QUESTION_BIT(MSS_FORWARD) | QUESTION_BIT(MSS_REVERSE) |
+			 QUESTION_BIT(LOSS),
+		.says = "TCP measured the path to the device that answers the "
+			"connection, and not the path behind it.",
+		.settled_by = "{probe}, from that device",
+	},
 	/* [lab: echo-elsewhere] */
 	{
 		.name = "connection-ends-behind-echo",

@@ -217,9 +217,20 @@ static const struct path_row rows[] = {
 		.shows = FACTS(SMALLER_MISSING),
 		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "A size vanished on a connection and arrived on "
-			"others: "
-			"loss, or routes that differ.",
+			"others: loss, or routes that differ.",
 		.settled_by = "{probe}, again",
+	},
+	/* RFC 792: the reply has the data of the request. */
+	{
+		.name = "echo-replies-short",
+		.when = {.denies = FACTS(REPLIES_AS_LONG),
+			.forbids = FACTS(SERVERS_SEGMENT_ARRIVES)},
+		.outranks = {{"way-back-not-measured", "the reason is known"}},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(REPLIES_AS_LONG),
+		.opens = QUESTION_BIT(HOLE_REVERSE),
+		.says = "The target's echo replies are shorter than the "
+			"requests, and tell no size of the return path.",
 	},
 	{
 		.name = "answers-not-received",

@@ -43,6 +43,9 @@ static bool bind_socket(libnet_t *libnet, uint8_t family, const char *interface,
 	/* Not the path MTU that the kernel has learned: our too-large packets
 	 * would end on this host (Linux' ip_skb_dst_mtu). */
 	int probe4 = IP_PMTUDISC_PROBE, probe6 = IPV6_PMTUDISC_PROBE;
+	/* Fragments leave as they were made: connection tracking of this host
+	 * would join them. IPv6 has no such option. */
+	int as_made = 1;
 
 	if (setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, interface,
 		    (socklen_t)strlen(interface)) != 0)
@@ -50,7 +53,10 @@ static bool bind_socket(libnet_t *libnet, uint8_t family, const char *interface,
 			"%s: the raw socket can't be bound to it: %s",
 			interface, strerror(errno));
 	if (family == 4 ? setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER,
-				  &probe4, sizeof(probe4)) != 0
+				  &probe4, sizeof(probe4)) != 0 ||
+				  setsockopt(descriptor, IPPROTO_IP,
+					  IP_NODEFRAG, &as_made,
+					  sizeof(as_made)) != 0
 			: setsockopt(descriptor, IPPROTO_IPV6,
 				  IPV6_MTU_DISCOVER, &probe6,
 				  sizeof(probe6)) != 0)

@@ -1,5 +1,6 @@
 #include "probe/engine/runner.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -19,16 +20,24 @@ enum {
 	REHEARSED_PORT = 49152, /* stands for a free one */
 };
 
+/* The target's packets, those to it, and everybody's ICMP errors: what else
+ * goes through the interface would fill the ring. */
 static bool open_live(struct runner *runner, struct failure *failure)
 {
+	bool is_v6 = runner->options.family == 6;
+	char target[INET6_ADDRSTRLEN] = "", filter[INET6_ADDRSTRLEN + 32];
 	struct live_options options = {
 		.interface = runner->options.route->interface,
-		.filter = runner->options.family == 4 ? "ip" : "ip6",
+		.filter = filter,
 		.snap_bytes = SNAP_BYTES,
 		.buffer_kib = BUFFER_KIB,
 		.is_immediate = true,
 	};
 
+	(void)inet_ntop(is_v6 ? AF_INET6 : AF_INET,
+		runner->options.target.bytes, target, sizeof(target));
+	(void)snprintf(filter, sizeof(filter), "host %s or %s", target,
+		is_v6 ? "icmp6" : "icmp");
 	runner->live = live_open(&options, failure);
 	return runner->live != NULL;
 }

@@ -112,7 +112,7 @@ static void hear_answer(struct runner *runner, struct packet *packet)
 	event.sent_probe = sent_probe;
 	/* A device may reset stray segments, nearer than the target. */
 	if (event.is_first && kind == RESPONSE_ARRIVED &&
-		!stray_segment_is(sent_probe))
+		!stray_segment_is(sent_probe) && !sent_probe->is_repeated_syn)
 		rto_take(&runner->rto, packet->time_ns - sent_probe->time_ns);
 	runner->has_answer[row] = true;
 	if (event.connection && kind == RESPONSE_UNREACHABLE &&

@@ -338,7 +338,8 @@ static void take_answer(struct mtu_state *state, struct probe_context *context,
 			event->packet->icmp_mtu);
 	if (event->answer != RESPONSE_ARRIVED)
 		return;
-	if (method == METHOD_ECHO && ip_bytes > state->result.echo_passed)
+	if (method == METHOD_ECHO && event->packet->ip_bytes >= ip_bytes &&
+		ip_bytes > state->result.echo_passed)
 		state->result.echo_passed = ip_bytes;
 	mtu_methods_take(
 		&state->methods, &state->search, context, event->sent_probe);

@@ -78,6 +78,8 @@ static void ask_feature(struct probe_context *context, unsigned ttl,
 	if (!probe)
 		return;
 	probe->window = FEATURE_PROBE_WINDOW;
+	/* as hosts leave it: firewalls drop SYNs with another one */
+	probe->acknowledged = 0;
 	(void)snprintf(probe->comment, sizeof(probe->comment),
 		"rewritten: a SYN to hop %u, %s", ttl,
 		features ? "with one feature" : "with none");

@@ -9,7 +9,7 @@ enum {
 	FEW_CONNECTIONS = 16, /* then hops are searched, not tried all */
 	FEW_HOPS = 2,
 	FEW_DEATHS = 2,
-	MOST_PROOFS = 4,
+	MOST_PROOFS = 8,
 };
 
 static int64_t second(int64_t number)

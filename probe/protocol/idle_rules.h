@@ -32,7 +32,7 @@ enum {
 	 * much longer than the fatal idle time, with no keepalive so much later
 	 * than advised, as a host that is held up sends them */
 	IDLE_PROOF_PERCENT = 125,
-	IDLE_PROOF_LATE_PERCENT = 120,
+	IDLE_PROOF_LATE_PERCENT = 150,
 };
 
 /* What the user asked for. */

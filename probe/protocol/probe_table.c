@@ -35,6 +35,26 @@ static void add_to_index(struct probe_index *index, uint32_t row,
 	}
 }
 
+static bool is_same_syn(const struct sent_probe *earlier, const void *context)
+{
+	const struct sent_probe *syn = context;
+
+	return earlier->protocol == PROTOCOL_TCP &&
+	       earlier->tcp_flags & TCP_SYN &&
+	       earlier->sequence == syn->sequence &&
+	       earlier->source_port == syn->source_port &&
+	       earlier->target_port == syn->target_port;
+}
+
+static bool is_repeated_syn(
+	struct probe_table *table, const struct sent_probe *sent_probe)
+{
+	return sent_probe->protocol == PROTOCOL_TCP &&
+	       sent_probe->tcp_flags & TCP_SYN &&
+	       probe_table_find(table, PROBE_SEQUENCE, sent_probe->sequence,
+		       is_same_syn, sent_probe) >= 0;
+}
+
 int probe_table_add(
 	struct probe_table *table, const struct sent_probe *sent_probe)
 {
@@ -43,6 +63,8 @@ int probe_table_add(
 		return -1;
 	}
 	table->sent_probe[table->count] = *sent_probe;
+	table->sent_probe[table->count].is_repeated_syn =
+		is_repeated_syn(table, sent_probe);
 	add_to_index(&table->index, table->count,
 		(const uint32_t[PROBE_FIELD_COUNT]){
 			[PROBE_SEQUENCE] = sent_probe->sequence,

@@ -43,6 +43,9 @@ struct sent_probe {
 	bool is_df;
 	bool is_fragment;
 	bool is_later; /* and not the first of its packet */
+	/* Of a row: a SYN that was sent before. Which of them was answered is
+	 * not known (Karn's algorithm, RFC 6298, 3). */
+	bool is_repeated_syn;
 };
 
 struct probe_table {

@@ -99,7 +99,8 @@ static enum response_kind kind_of_error(const struct probe_table *table,
 	if (icmp_kind_is_port(packet->family, type, code) && is_target &&
 		packet->quoted.protocol == PROTOCOL_UDP)
 		return RESPONSE_ARRIVED;
-	return RESPONSE_UNREACHABLE;
+	return icmp_kind_is_advice(packet->family, type) ? RESPONSE_NONE
+							 : RESPONSE_UNREACHABLE;
 }
 
 /* Whether no router can send errors from this address (RFC 1812, 5.3.7): "this
@@ -182,7 +183,7 @@ int response_match(struct probe_table *table, const struct packet *packet,
 		if (row >= 0)
 			*kind = kind_of_error(
 				table, &table->sent_probe[row], packet);
-		return row;
+		return *kind == RESPONSE_NONE ? -1 : row;
 	}
 	if (!address_is_same(&packet->source, &table->target))
 		return -1;

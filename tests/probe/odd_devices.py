@@ -268,6 +268,46 @@ def cut(size):
     return change(lambda packet: packet[:size])
 
 
+def short_replies(most):
+    """Echo replies come back with so many bytes at most, whatever was asked, as
+    from targets that shorten them: long ones in no fragments."""
+
+    def device(packet, is_back):
+        is_4 = packet[0] >> 4 == 4
+        is_cut = is_fragment(packet)
+        header = (packet[0] & 15) * 4 if is_4 else 40
+        protocol = packet[9] if is_4 else packet[6]
+        body = packet[header:]
+        if not is_4 and is_cut:
+            protocol, later, body = body[0], body[2:4] > b"\0\7", body[8:]
+        else:
+            later = fragment_field(packet) & 0x1FFF
+        if not is_back or protocol not in (1, 58):
+            yield packet
+        elif not later and (
+            body[0] != (0 if is_4 else 129) or header + len(body) <= most
+        ):
+            yield packet
+        elif not later:
+            body = bytearray(body[: most - header])
+            body[2:4] = b"\0\0"
+            if is_4:
+                body[2:4] = struct.pack(">H", total(bytes(body)))
+                head = packet[:2] + struct.pack(">H", most) + packet[4:6]
+                yield with_header_sum(
+                    head + b"\0\0" + packet[8:header] + bytes(body)
+                )
+                return
+            pseudo = packet[8:40] + struct.pack(">II", len(body), 58)
+            body[2:4] = struct.pack(">H", total(pseudo + bytes(body)))
+            yield (
+                packet[:4] + struct.pack(">HB", len(body), 58) + packet[7:40]
+                + bytes(body)
+            )
+
+    return device
+
+
 def in_pieces(size):
     """Larger packets go on in fragments, with DF or without: as a tunnel that
     disregards it."""

@@ -69,6 +69,27 @@ def kinds_of_packets():
             lambda s: s.protocol == 17
             or (s.protocol in ICMP and len(s.data) > 100), False)},
     )
+    # nothing but echo measures sizes there
+    echo_alone = odd.chain(
+        odd.drop(lambda s: s.protocol == 17, False), odd.tracked()
+    )
+    yield Shape(
+        "no echo above 1024 there, nothing else answers",
+        devices={3: odd.chain(odd.drop(large(1024, *ICMP), False), echo_alone)},
+        there=OPEN,
+    )
+    yield Shape(
+        "hole of 1400, only echo answers",
+        devices={3: odd.chain(odd.drop(large(1400), False), echo_alone)},
+        **hole_there(),
+    )
+    yield Shape("echo replies of 84 bytes", devices={1: odd.short_replies(84)})
+    yield Shape(
+        "echo replies of 84 bytes, hole back",
+        devices={1: odd.short_replies(84), 3: odd.drop(large(1400), True)},
+        reverse=hole(1400), there=OPEN_BACK,
+        more=["fragments-dropped"],
+    )
     for way, word in ((False, "there"), (True, "back")):
         every = odd.drop(lambda s: s.protocol in ICMP, way)
         yield Shape(f"no ICMP {word}", devices={1: every})
@@ -198,6 +219,14 @@ def fragments():
                                                "shorter than 100") else [])
 
 
+    shorter = odd.drop(
+        lambda s: odd.is_fragment(s.data) and len(s.data) < 100, False
+    )
+    yield Shape("no fragments shorter than 100, this host tracks connections",
+                words=nft("client", "output", "ct state invalid counter"),
+                devices={3: shorter}, more=["fragments-dropped"], there=drop)
+
+
 def firewalls():
     yield Shape("old data vanishes", devices={3: odd.tracked()})
     yield Shape("old data vanishes, hole",
@@ -216,13 +245,18 @@ def firewalls():
     yield Shape("own connections at hop 2", act=redirect(1),
                 more=["proxy"])
     yield Shape("own connections at hop 2, hole behind", act=redirect(1),
-                devices={4: odd.drop(odd.larger(1400), False)},
-                more=["proxy"])
+                devices={4: odd.drop(odd.larger(1400))},
+                more=["proxy"], there=OPEN + OPEN_BACK)
     yield Shape("own connections at hop 2, hole before", act=redirect(1),
                 devices={2: odd.drop(odd.larger(1400), False)},
                 more=["proxy"], **hole_there())
     yield Shape("MSS 1300 in the SYN-ACK", devices={3: odd.offer(1300)},
                 more=["mss-clamped"], there=[("mss-clamped", "reverse")])
+    yield Shape("MSS 1300 in the SYN-ACK, hole above",
+                devices={3: odd.offer(1300),
+                         4: odd.drop(odd.larger(1400), False)},
+                **{**hole_there(), "more": ["mss-clamped"],
+                   "there": [*OPEN, ("mss-clamped", "reverse")]})
     yield Shape("MSS 9000 in the SYN-ACK", devices={3: odd.offer(9000)})
     yield Shape("MSS 9000 in the SYN-ACK, hole",
                 devices={3: odd.offer(9000),

@@ -96,7 +96,7 @@ def others_echo(family):
         play(family, [*BANNER, "--hole", "5:1400:silent"], shapes.to_itself),
         lambda run: demand(
             run,
-            [FREE],
+            [("path-mtu", "forward", 1500, "likely")],
             f"IPv{family}: a hole behind a device that ends the connection, "
             "which echo passes, is none of its way back",
         ),

@@ -79,6 +79,8 @@ static void answer(struct teller *teller, const struct packet *request)
 	packet.icmp_id = request->icmp_id;
 	packet.icmp_sequence = request->icmp_sequence;
 	packet.ip_bytes = request->ip_bytes;
+	packet.is_first_fragment =
+		request->is_first_fragment && request->ip_bytes == FULL_BYTES;
 	path_packet(teller->path, &packet);
 }
 
@@ -164,6 +166,27 @@ static void tell_echos(struct teller *teller, const struct fragment_tale *tale)
 	tell_some(teller, 300, LARGER_BYTES, tale->larger, tale->larger_lost);
 }
 
+/* A long reply comes in two fragments. */
+static void answer_long(struct teller *teller, const struct packet *request)
+{
+	struct packet longer = *request;
+	struct packet later = next(teller, target, own, PACKET_FRAGMENT);
+
+	longer.ip_bytes = FULL_BYTES;
+	longer.is_first_fragment = true;
+	answer(teller, &longer);
+	later.ip_bytes = SMALL_BYTES;
+	path_packet(teller->path, &later);
+}
+
+static uint32_t first_bytes(
+	const struct fragment_tale *tale, enum echo_kind kind)
+{
+	if (kind == ECHO_TINY && !tale->is_joined_here)
+		return tale->family == 4 ? 28 : 56;
+	return kind == ECHO_FULL ? FULL_BYTES : SMALL_BYTES;
+}
+
 /* Of what is cut, the first fragment stands for all. */
 static void tell_kinds(struct teller *teller, const struct fragment_tale *tale)
 {
@@ -173,10 +196,13 @@ static void tell_kinds(struct teller *teller, const struct fragment_tale *tale)
 			enum echo_kind kind = (enum echo_kind)i;
 			struct packet packet = ask(teller,
 				echo_kind_sequence(kind, j), WHOLE_WAY,
-				kind == ECHO_FULL ? FULL_BYTES : SMALL_BYTES,
-				kind != ECHO_FULL);
+				first_bytes(tale, kind), kind != ECHO_FULL);
 
-			if (tale->answered >> i & 1)
+			if (!(tale->answered >> i & 1))
+				continue;
+			if (kind == ECHO_LONG && !tale->is_reply_whole)
+				answer_long(teller, &packet);
+			else
 				answer(teller, &packet);
 		}
 }

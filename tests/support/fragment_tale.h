@@ -26,6 +26,9 @@ struct fragment_tale {
 	/* kinds of echo, 1 << enum echo_kind: sent so often, and those of them
 	 * that are answered. One whole echo is answered before. */
 	unsigned kinds, answered, tries;
+	bool is_reply_whole; /* the long request's */
+	bool is_joined_here; /* first fragments leave longer than they were
+				made */
 	struct fragment_tale_hop hops[FRAGMENT_TALE_ROUTERS];
 	/* IPv6: of odd length; IPv4: the firsts are reported after 31 s */
 	struct fragment_tale_hop target;

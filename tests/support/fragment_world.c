@@ -9,7 +9,13 @@
 #include "probe/experiments/registry.h"
 #include "probe/protocol/echo_kind.h"
 
-enum { TURNS = 1000, OWN_PORT = 50001, LATEST = 64, QUOTE_BYTES = 64 };
+enum {
+	TURNS = 1000,
+	OWN_PORT = 50001,
+	LATEST = 64,
+	QUOTE_BYTES = 64,
+	FULL_BYTES = 1500, /* that the target's link takes */
+};
 
 static const struct address own = {{10, 0, 0, 1}};
 static const struct address target = {{10, 0, 9, 9}};
@@ -184,14 +190,27 @@ static void error(struct run *run, const struct probe_packet *probe,
 	hear(run, &packet);
 }
 
+/* In fragments where the link does not take it whole. */
 static void reply(struct run *run, const struct probe_packet *probe)
 {
 	struct packet packet = to_us(run, target);
+	uint32_t bytes =
+		probe->kind == PROBE_PACKET_FRAGMENT
+			? ip_header_bytes(packet.family) + probe->whole_bytes
+			: probe_packet_bytes(packet.family, probe);
 
 	packet.icmp_type = packet.family == 4 ? 0 : 129;
 	packet.icmp_id = probe->source_port;
 	packet.icmp_sequence = probe->target_port;
+	packet.is_first_fragment = bytes > FULL_BYTES;
+	packet.ip_bytes = packet.is_first_fragment ? FULL_BYTES : bytes;
 	hear(run, &packet);
+	if (packet.is_first_fragment) {
+		packet = to_us(run, target);
+		packet.kind = PACKET_FRAGMENT;
+		packet.ip_bytes = bytes - FULL_BYTES;
+		hear(run, &packet);
+	}
 }
 
 bool fragment_world_reports_later(

@@ -163,6 +163,18 @@ void path_story_error(struct path_story *story, const struct packet *sent_probe,
 	path_packet(story->path, &packet);
 }
 
+void path_story_handshake(struct path_story *story, uint16_t mss)
+{
+	struct packet packet;
+
+	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 99999, 1460);
+	packet = path_story_theirs(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK);
+	packet.acknowledged = 100000;
+	packet.options = OPTION_MSS;
+	packet.mss = mss;
+	path_packet(story->path, &packet);
+}
+
 static void answer(struct path_story *story, const struct packet *sent_probe)
 {
 	if (sent_probe->ip_bytes > PATH_STORY_HOLE_BYTES &&
@@ -292,15 +304,26 @@ void path_story_echo_to(
 		report_echo(story, &request);
 }
 
+void path_story_echo_lost(struct path_story *story, uint32_t bytes, uint8_t ttl)
+{
+	(void)ask_echo(story, bytes, ttl);
+}
+
 void path_story_echo_cut(
 	struct path_story *story, uint32_t bytes, uint32_t first_bytes)
 {
 	answer_echo(story, ask_echo(story, bytes, 64), first_bytes, true);
 }
 
-void path_story_udp(struct path_story *story, uint32_t bytes)
+void path_story_echo_short(
+	struct path_story *story, uint32_t bytes, uint32_t reply_bytes)
 {
-	struct packet packet = next(story, own, target), error;
+	answer_echo(story, ask_echo(story, bytes, 64), reply_bytes, false);
+}
+
+static struct packet send_udp(struct path_story *story, uint32_t bytes)
+{
+	struct packet packet = next(story, own, target);
 
 	packet.kind = PACKET_UDP;
 	packet.protocol = PROTOCOL_UDP;
@@ -310,6 +333,18 @@ void path_story_udp(struct path_story *story, uint32_t bytes)
 	packet.ip_id = ++story->ip_id;
 	packet.ttl = 64;
 	path_packet(story->path, &packet);
+	return packet;
+}
+
+void path_story_udp_lost(struct path_story *story, uint32_t bytes)
+{
+	(void)send_udp(story, bytes);
+}
+
+void path_story_udp(struct path_story *story, uint32_t bytes)
+{
+	struct packet packet = send_udp(story, bytes), error;
+
 	error = next(story, target, own);
 	error.kind = PACKET_ICMP;
 	error.protocol = PROTOCOL_ICMP;

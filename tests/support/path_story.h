@@ -56,6 +56,9 @@ struct packet path_story_stray(
 void path_story_reset(
 	struct path_story *story, const struct packet *stray, uint8_t ttl);
 
+/* The handshake of the run's connection; the MSS is the SYN-ACK's. */
+void path_story_handshake(struct path_story *story, uint16_t mss);
+
 /* Old data and what comes back on a path whose third link takes 1400 bytes and
  * where nobody says so; all that the experiments ask on it. */
 void path_story_ask(struct path_story *story, uint32_t bytes, uint8_t ttl);
@@ -75,11 +78,19 @@ void path_story_echo(
  * that hop. */
 void path_story_echo_to(struct path_story *story, uint32_t bytes, uint8_t ttl,
 	bool is_answered);
+/* The same, and nobody says anything. */
+void path_story_echo_lost(
+	struct path_story *story, uint32_t bytes, uint8_t ttl);
 /* One that is answered in fragments, the first of so many bytes of IP. */
 void path_story_echo_cut(
 	struct path_story *story, uint32_t bytes, uint32_t first_bytes);
+/* One whose reply the target shortens to so many. */
+void path_story_echo_short(
+	struct path_story *story, uint32_t bytes, uint32_t reply_bytes);
 /* A UDP packet that the target refuses, since the port is closed. */
 void path_story_udp(struct path_story *story, uint32_t bytes);
+/* One that nothing is heard of. */
+void path_story_udp_lost(struct path_story *story, uint32_t bytes);
 
 /* So many segments of a size, of which the first `arrived` arrive. */
 void path_story_segments(struct path_story *story, uint32_t bytes,

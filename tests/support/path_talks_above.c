@@ -26,6 +26,13 @@ static void rationed(struct path_story *story)
 	path_story_segments(story, 1401, 4, 0);
 }
 
+/* It is what the SYN-ACK's MSS allows. */
+static void rationed_at_the_mss(struct path_story *story)
+{
+	path_story_handshake(story, 1360);
+	rationed(story);
+}
+
 /* It names another size than what passes. */
 static void rationed_and_untrue(struct path_story *story)
 {
@@ -192,6 +199,14 @@ const struct path_talk path_talks_above[] = {
 			 "open: pmtu-black-hole by limit-reported-at-times\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "so it is where the MSS is that size",
+		.tell = rationed_at_the_mss,
+		.found = "path-mtu likely by limit-reported-at-times, "
+			 "forward mtu 1400 limited-after 2 reporter ..2.1; "
+			 "or a black hole of the same size: 1 of 9 larger "
+			 "packets were answered with a PTB\n",
 	},
 	{
 		.name = "one that is untrue is none",

@@ -83,6 +83,33 @@ static void server_says_nothing(struct path_story *story)
 	path_story_say(story, port, TCP_ACK, 17, 0);
 }
 
+/* As some public resolvers do. */
+static void replies_are_short(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_echo(story, 64, true);
+	path_story_echo_short(story, PATH_STORY_FULL, 84);
+}
+
+static void replies_are_short_and_a_segment_comes(struct path_story *story)
+{
+	replies_are_short(story);
+	path_story_back_arrives(story, 0, PATH_STORY_FULL);
+	path_story_back_arrives(story, 1, PATH_STORY_FULL);
+}
+
+static void replies_are_long(struct path_story *story)
+{
+	path_story_back_there(story, 98);
+	path_story_echo_short(story, PATH_STORY_FULL, PATH_STORY_FULL);
+}
+
+static void replies_are_short_of_a_measured_way(struct path_story *story)
+{
+	path_story_asks(story, EXPERIMENT_REVERSE);
+	replies_are_short(story);
+}
+
 #define NOT_BY_ECHO                                                            \
 	"path-mtu likely by full-size-passes, forward mtu 1500; or 1400 "      \
 	"bytes "                                                               \
@@ -174,6 +201,34 @@ const struct path_talk path_talks_echo[] = {
 			"200 bytes come back, larger ones were not sent. Probe "
 			"a port that sends more, as -p 443 or -p 80.\n"
 			"excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "replies that are cut short tell no size",
+		.tell = replies_are_short,
+		.parts = PATH_LINES_OPEN,
+		.found = THERE NO_HOLE
+		"open: pmtu-black-hole/reverse by echo-replies-short\n"
+		"open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "they say why the way back was not measured",
+		.tell = replies_are_short_of_a_measured_way,
+		.parts = PATH_LINES_OPEN,
+		.found = THERE NO_HOLE
+		"open: pmtu-black-hole/reverse by echo-replies-short\n"
+		"open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "segments tell it then",
+		.tell = replies_are_short_and_a_segment_comes,
+		.found = THERE "path-mtu certain by segment-full-arrives, "
+			       "reverse mtu 1500\n" NO_HOLES,
+	},
+	{
+		.name = "replies of full size tell it",
+		.tell = replies_are_long,
+		.found = THERE "path-mtu certain by echo-full-returns, reverse "
+			       "mtu 1500\n" NO_HOLES,
 	},
 	{
 		.name = "no words tell nothing",

@@ -352,6 +352,63 @@ const struct path_talk path_talks_fragments[] = {
 		.found = "",
 	},
 	{
+		.name = "fragments of all kinds arrive, and return",
+		.fragments = {.family = 6,
+			.echos = 30,
+			.tries = 4,
+			.kinds = ALL | KIND(ECHO_LONG),
+			.answered = ALL | KIND(ECHO_LONG)},
+		.found = "excluded: fragments-dropped "
+			 "fragments-dropped/reverse\n",
+	},
+	{
+		.name = "a long reply in one packet shows no fragments",
+		.fragments = {.family = 6,
+			.echos = 30,
+			.tries = 4,
+			.kinds = ALL | KIND(ECHO_LONG),
+			.answered = ALL | KIND(ECHO_LONG),
+			.is_reply_whole = true},
+		.parts = PATH_LINES_OPEN,
+		.found = "excluded: fragments-dropped\n"
+			 "open: fragments-dropped/reverse by "
+			 "long-reply-whole\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "what this host joined again was not sent in fragments",
+		.fragments = {CLEAN4, .answered = ALL, .is_joined_here = true},
+		.parts = PATH_LINES_OPEN,
+		.found = "open: fragments-dropped by fragments-joined-here\n"
+			 "open: fragments-dropped/reverse by "
+			 "no-fragments-return\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "where all are dropped, those are, too",
+		.fragments = {CLEAN6, .is_joined_here = true},
+		.parts = PATH_LINES_OPEN,
+		.found = "fragments-dropped possible by any-at-link, "
+			 "forward after 0 before 4 any; or only later "
+			 "fragments are dropped, anywhere, and the target "
+			 "does not report that they are missing\n"
+			 "open: fragments-dropped/reverse by "
+			 "no-fragments-return\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "nor where it is not answered",
+		.fragments = {CLEAN6,
+			.answered = KIND(ECHO_TWO) | KIND(ECHO_MANY) |
+				    KIND(ECHO_REVERSED),
+			.is_joined_here = true},
+		.parts = PATH_LINES_OPEN,
+		.found = "open: fragments-dropped by fragments-joined-here\n"
+			 "open: fragments-dropped/reverse by "
+			 "no-fragments-return\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
 		.name = "fragments of all kinds arrive",
 		.fragments = {.family = 6,
 			.echos = 30,

@@ -237,7 +237,7 @@ static void lossy(struct path_story *story)
 }
 
 /* The router of hop 3 has a rule against it. */
-static void reject(struct path_story *story, unsigned connection)
+static void report(struct path_story *story, unsigned connection, uint8_t type)
 {
 	struct packet probe = send(story, connection, TCP_ACK, OURS - 1, 64);
 	struct packet error = path_story_theirs(story, 0, 0);
@@ -245,7 +245,7 @@ static void reject(struct path_story *story, unsigned connection)
 	error.kind = PACKET_ICMP;
 	error.protocol = PROTOCOL_ICMP;
 	error.source = path_story_router(3);
-	error.icmp_type = ICMP4_UNREACHABLE;
+	error.icmp_type = type;
 	error.icmp_code = 13;
 	error.quoted = (struct quotation){.family = 4,
 		.protocol = PROTOCOL_TCP,
@@ -260,14 +260,20 @@ static void reject(struct path_story *story, unsigned connection)
 	path_packet(story->path, &error);
 }
 
-static void rejected(struct path_story *story)
+static void reject(struct path_story *story, unsigned connection)
+{
+	report(story, connection, ICMP4_UNREACHABLE);
+}
+
+/* An ICMP error of that type answers one of the two. */
+static void answered_by_error(struct path_story *story, uint8_t type)
 {
 	ten_seconds(story);
 	at(story, 10.4);
 	for (unsigned connection = 1; connection < 3; connection++) {
 		(void)ask(story, connection, 0, 64);
 		if (connection == 2) /* routers rate-limit their errors */
-			reject(story, connection);
+			report(story, connection, type);
 	}
 	at(story, 10.5);
 	for (uint8_t i = 1; i < 5; i++) {
@@ -276,6 +282,17 @@ static void rejected(struct path_story *story)
 		kept(story);
 	}
 	lives(story, 5);
+}
+
+static void rejected(struct path_story *story)
+{
+	answered_by_error(story, ICMP4_UNREACHABLE);
+}
+
+/* "Use the other router", of each packet after a pause: it went on. */
+static void redirected(struct path_story *story)
+{
+	answered_by_error(story, ICMP4_REDIRECT);
 }
 
 static void rejected_as_all(struct path_story *story)
@@ -450,6 +467,13 @@ static void hops_differ(struct path_story *story)
 	lives(story, 4);
 }
 
+/* One of the run's own small packets is lost: so may the first question be. */
+static void silent_on_a_path_that_loses(struct path_story *story)
+{
+	silent(story);
+	(void)path_story_segment(story, 64, 64);
+}
+
 /* Every `step_s` seconds from 14 s on, `count` times. */
 static void proof(struct path_story *story, double step_s, unsigned count)
 {
@@ -474,12 +498,12 @@ static void short_proof(struct path_story *story)
 
 static void slow_proof(struct path_story *story)
 {
-	proof(story, 3.9, 5);
+	proof(story, 4.6, 5);
 }
 
 static void slower_proof(struct path_story *story)
 {
-	proof(story, 3.5, 5);
+	proof(story, 4.4, 5);
 }
 
 static void web_server(struct path_story *story)

@@ -24,28 +24,15 @@ static void told_and_echo_less(struct path_story *story)
 	path_story_echo(story, 1400, false);
 }
 
-/* A handshake; the SYN-ACK's MSS. */
-static void handshake(struct path_story *story, uint16_t mss)
-{
-	struct packet packet;
-
-	path_story_say(story, PATH_STORY_PORT, TCP_SYN, 99999, 1460);
-	packet = path_story_theirs(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK);
-	packet.acknowledged = 100000;
-	packet.options = OPTION_MSS;
-	packet.mss = mss;
-	path_packet(story->path, &packet);
-}
-
 static void full_mss(struct path_story *story)
 {
-	handshake(story, 1460);
+	path_story_handshake(story, 1460);
 	path_story_echo(story, 1500, true);
 }
 
 static void low_mss(struct path_story *story)
 {
-	handshake(story, 1300);
+	path_story_handshake(story, 1300);
 }
 
 /* Two SYN-ACKs that differ: one is forged. */
@@ -53,7 +40,7 @@ static void two_low_mss(struct path_story *story)
 {
 	struct packet packet;
 
-	handshake(story, 1300);
+	path_story_handshake(story, 1300);
 	packet = path_story_theirs(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK);
 	packet.acknowledged = 100000;
 	packet.options = OPTION_MSS;
@@ -65,19 +52,32 @@ static void two_low_mss(struct path_story *story)
 /* Echo as large as that MSS allows says nothing of the link. */
 static void low_mss_and_echo_as_large(struct path_story *story)
 {
-	handshake(story, 1300);
+	path_story_handshake(story, 1300);
 	path_story_echo(story, 1340, true);
 }
 
 static void low_mss_and_larger_echo(struct path_story *story)
 {
-	handshake(story, 1300);
+	path_story_handshake(story, 1300);
 	path_story_echo(story, 1341, true);
+}
+
+/* 536, and a byte more. */
+static void least_mss_and_larger_echo(struct path_story *story)
+{
+	path_story_handshake(story, 536);
+	path_story_echo(story, 1400, true);
+}
+
+static void hardly_more_than_the_least(struct path_story *story)
+{
+	path_story_handshake(story, 537);
+	path_story_echo(story, 1400, true);
 }
 
 static void low_mss_and_larger_echo_in_fragments(struct path_story *story)
 {
-	handshake(story, 1300);
+	path_story_handshake(story, 1300);
 	path_story_echo_cut(story, 1500, 1396);
 }
 
@@ -183,6 +183,20 @@ const struct path_talk path_talks_lists[] = {
 		.found = "open: pmtu-black-hole by nothing-came-back\n"
 			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
 			 "open: mss-clamped/reverse by syn-ack-mss-small\n",
+	},
+	{
+		.name = "the least MSS is what hosts offer that know no other",
+		.tell = least_mss_and_larger_echo,
+		.found = "mss-clamped possible by syn-ack-mss-lowered, "
+			 "reverse sent 0 arrived 536; or a setting of the "
+			 "target (advmss of its route, MSS of its socket)\n",
+	},
+	{
+		.name = "a byte more is lowered",
+		.tell = hardly_more_than_the_least,
+		.found = "mss-clamped likely by syn-ack-mss-lowered, "
+			 "reverse sent 0 arrived 537; or a setting of the "
+			 "target (advmss of its route, MSS of its socket)\n",
 	},
 	{
 		.name = "larger echo tells a clamp",

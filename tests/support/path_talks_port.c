@@ -141,6 +141,42 @@ static void rejected_by_target_and_opened(struct path_story *story)
 	path_story_hear(story, PATH_STORY_PORT, TCP_SYN | TCP_ACK, 0, 0);
 }
 
+/* "Use the other router": the SYN went on (RFC 792). */
+static void redirected(struct path_story *story)
+{
+	static const struct packet syn = {.sequence = 0};
+
+	ask(story, 1);
+	path_story_error(
+		story, &syn, path_story_router(1), ICMP4_REDIRECT, 1, 0);
+	ask(story, 3);
+}
+
+/* From an address that no hop has. */
+static void rejected_by_a_stranger(struct path_story *story, uint8_t code)
+{
+	path_story_hops(story);
+	ask(story, 1);
+	reject(story, (struct address){{10, 1, 7, 7}}, code);
+}
+
+static void port_unreachable_by_a_stranger(struct path_story *story)
+{
+	rejected_by_a_stranger(story, ICMP4_PORT);
+}
+
+static void prohibited_by_a_stranger(struct path_story *story)
+{
+	rejected_by_a_stranger(story, 13);
+}
+
+static void port_unreachable_by_a_hop(struct path_story *story)
+{
+	path_story_hops(story);
+	ask(story, 1);
+	reject(story, path_story_router(2), ICMP4_PORT);
+}
+
 static void target_has_no_way_to_itself(struct path_story *story)
 {
 	ask(story, 1);
@@ -265,6 +301,32 @@ static void refused_two_hops_nearer(struct path_story *story)
 }
 
 const struct path_talk path_talks_port[] = {
+	{
+		.name = "a redirect is no answer",
+		.tell = redirected,
+		.found = "port-state likely by port-filtered, filtered; or "
+			 "the target is down, or its responses are lost\n",
+	},
+	{
+		.name = "hosts send port unreachable by any of their addresses",
+		.tell = port_unreachable_by_a_stranger,
+		.found = "port-state likely by port-rejected-on-path, "
+			 "reporter ..7.7 rejected path; or the target "
+			 "itself, by another of its addresses: hosts send "
+			 "that error too, and no hop has this address\n",
+	},
+	{
+		.name = "prohibited is what devices send",
+		.tell = prohibited_by_a_stranger,
+		.found = "port-state certain by port-rejected-on-path, "
+			 "reporter ..7.7 rejected path\n",
+	},
+	{
+		.name = "a hop that sends port unreachable is none of them",
+		.tell = port_unreachable_by_a_hop,
+		.found = "port-state certain by port-rejected-on-path, hop "
+			 "2 reporter ..2.1 rejected path\n",
+	},
 	{
 		.name = "four SYNs are not lost by chance where little echo is",
 		.tell = some_echo_lost,

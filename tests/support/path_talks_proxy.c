@@ -70,6 +70,45 @@ static void ends_where_echo_does(struct path_story *story)
 	ask_all(story, 5, 5);
 }
 
+/* Segments of full size arrive, at the device or at the target. */
+static void full_size_at(struct path_story *story, unsigned tcp)
+{
+	open_connection(story);
+	ask_all(story, tcp, 5);
+	path_story_segments(story, 1500, 20, 20);
+}
+
+static void full_size_at_a_proxy(struct path_story *story)
+{
+	full_size_at(story, 3);
+}
+
+/* The second router says 1400, before the device. */
+static void limit_before_a_proxy(struct path_story *story)
+{
+	struct packet probe;
+
+	open_connection(story);
+	ask_all(story, 3, 5);
+	path_story_segments(story, 1400, 20, 20);
+	probe = path_story_segment(story, 1401, 64);
+	story->quoted_ttl = 62;
+	path_story_error(story, &probe, path_story_router(2), 3, 4, 1400);
+}
+
+static void full_size_a_hop_before(struct path_story *story)
+{
+	full_size_at(story, 4);
+}
+
+/* Echo ends before: nothing is behind the target. */
+static void full_size_behind(struct path_story *story)
+{
+	open_connection(story);
+	ask_all(story, 5, 3);
+	path_story_segments(story, 1500, 20, 20);
+}
+
 #define ROUTES "one host, and routes of different length for TCP and ICMP\n"
 
 const struct path_talk path_talks_proxy[] = {
@@ -111,6 +150,61 @@ const struct path_talk path_talks_proxy[] = {
 		.parts = PATH_LINES_ADVICE,
 		.found = "proxy likely by connection-ends-behind-echo, hop 3; "
 			 "or " ROUTES,
+	},
+	{
+		.name = "behind a proxy no size was measured",
+		.tell = full_size_at_a_proxy,
+		.parts = PATH_LINES_OPEN,
+		.found =
+			"proxy likely by connection-ends-before-echo, hop "
+			"3; or one host, and routes of different length "
+			"for TCP and ICMP\n"
+			"path-mtu likely by full-size-passes, forward mtu "
+			"1500; or less behind the device that answers the "
+			"connection: TCP measured the path to it\n"
+			"open: pmtu-black-hole by path-behind-proxy\n"
+			"open: pmtu-black-hole/reverse by path-behind-proxy\n"
+			"open: mss-clamped by path-behind-proxy\n"
+			"open: mss-clamped/reverse by path-behind-proxy\n"
+			"open: loss by path-behind-proxy\n",
+	},
+	{
+		.name = "a limit before a proxy is one",
+		.tell = limit_before_a_proxy,
+		.found =
+			"proxy likely by connection-ends-before-echo, hop "
+			"3; or one host, and routes of different length "
+			"for TCP and ICMP\n"
+			"path-mtu certain by limit-reported, forward mtu "
+			"1400 limited-after 2 reporter ..2.1\n",
+	},
+	{
+		.name = "one hop is no proxy, and the size is the target's",
+		.tell = full_size_a_hop_before,
+		.parts = PATH_LINES_OPEN,
+		.found =
+			"proxy possible by connection-ends-before-echo, "
+			"hop 4; or one host, and routes of which one is a "
+			"hop longer\n"
+			"path-mtu certain by full-size-passes, forward mtu "
+			"1500\n"
+			"excluded: pmtu-black-hole\n"
+			"open: pmtu-black-hole/reverse by nothing-came-back\n"
+			"open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "behind a forwarded port all was measured",
+		.tell = full_size_behind,
+		.parts = PATH_LINES_OPEN,
+		.found =
+			"proxy likely by connection-ends-behind-echo, hop "
+			"3; or one host, and routes of different length "
+			"for TCP and ICMP\n"
+			"path-mtu certain by full-size-passes, forward mtu "
+			"1500\n"
+			"excluded: pmtu-black-hole\n"
+			"open: pmtu-black-hole/reverse by nothing-came-back\n"
+			"open: mss-clamped/reverse by nothing-came-back\n",
 	},
 	{
 		.name = "a connection that ends where echo does has neither",

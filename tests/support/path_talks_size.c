@@ -1,5 +1,6 @@
 /* Talks about sizes on the way there. Where nothing else is said, the path
  * takes 1400 bytes, and the hops are not asked. */
+#include "analysis/path/path_record.h"
 #include "tests/support/path_talks_parts.h"
 
 static void echos(struct path_story *story, uint32_t bytes, unsigned sent,
@@ -123,6 +124,123 @@ static void echo_alone(struct path_story *story)
 	echos(story, 1500, 4, 0);
 }
 
+/* The hops say that the third link loses echo of 1500 bytes. */
+static void echo_at_a_link(struct path_story *story, uint32_t udp)
+{
+	for (uint8_t ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
+		path_story_echo_to(story, 48, ttl, ttl == PATH_STORY_DISTANCE);
+	echos(story, 1400, 30, 30);
+	echos(story, 1401, 4, 0);
+	for (int i = 0; i < 4; i++)
+		for (uint8_t ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++) {
+			if (ttl < PATH_STORY_HOLE_LINK)
+				path_story_echo_to(story, 1401, ttl, false);
+			else
+				path_story_echo_lost(story, 1401, ttl);
+			path_story_echo_to(story, 1400, ttl, false);
+		}
+	if (udp == 0)
+		return;
+	path_story_udp(story, udp);
+	if (udp <= PATH_STORY_HOLE_BYTES) {
+		path_story_udp_lost(story, udp + 1);
+		path_story_udp(story, 60);
+	}
+}
+
+static void echo_alone_at_a_link(struct path_story *story)
+{
+	echo_at_a_link(story, 0);
+}
+
+static void echo_and_udp_at_a_link(struct path_story *story)
+{
+	echo_at_a_link(story, 1400);
+}
+
+static void echo_at_a_link_that_udp_passes(struct path_story *story)
+{
+	echo_at_a_link(story, 1500);
+}
+
+/* The SYN-ACK offers so much, and the third link takes 1400 bytes. */
+static void hole_and_mss(struct path_story *story, uint16_t mss)
+{
+	path_story_handshake(story, mss);
+	path_story_tell_hole(story);
+}
+
+static void hole_above_the_mss(struct path_story *story)
+{
+	hole_and_mss(story, 1300);
+}
+
+static void hole_from_the_mss_on(struct path_story *story)
+{
+	hole_and_mss(story, 1360);
+}
+
+static void hole_from_the_mss_on_for_echo(struct path_story *story)
+{
+	hole_and_mss(story, 1360);
+	echos(story, 1400, 10, 10);
+	echos(story, 1401, 4, 0);
+}
+
+static void hole_from_the_mss_on_for_udp(struct path_story *story)
+{
+	hole_and_mss(story, 1360);
+	path_story_udp(story, 1400);
+	path_story_udp_lost(story, 1401);
+	path_story_udp(story, 60);
+}
+
+/* Hops were not asked. */
+static void hole_above_the_mss_somewhere(struct path_story *story)
+{
+	path_story_handshake(story, 1300);
+	path_story_segments(story, 1400, 30, 30);
+	path_story_segments(story, 1401, 4, 0);
+}
+
+static void hole_above_the_mss_and_no_size_between(struct path_story *story)
+{
+	path_story_handshake(story, 1300);
+	path_story_segments(story, 1400, 30, 30);
+	path_story_segments(story, 1500, 4, 0);
+}
+
+/* The server does not answer old data. */
+static void echo_alone_above_the_mss(struct path_story *story)
+{
+	path_story_handshake(story, 1300);
+	echo_alone(story);
+}
+
+static void echo_alone_at_a_link_above_the_mss(struct path_story *story)
+{
+	path_story_handshake(story, 1300);
+	echo_at_a_link(story, 0);
+}
+
+static void hole_below_the_mss(struct path_story *story)
+{
+	hole_and_mss(story, 1361);
+}
+
+/* The interface takes more than the probe sends. */
+static void large_interface(struct path_story *story)
+{
+	story->path->comment.interface_mtu = 65520;
+	path_story_segments(story, 9216, 20, 20);
+}
+
+static void interface_of_9216(struct path_story *story)
+{
+	story->path->comment.interface_mtu = 9216;
+	path_story_segments(story, 9216, 20, 20);
+}
+
 /* UDP of 1500 bytes passes, echo does not. */
 static void udp_passes(struct path_story *story)
 {
@@ -170,6 +288,120 @@ const struct path_talk path_talks_size[] = {
 		.tell = hole,
 		.found = "pmtu-black-hole certain by hole-at-link, forward "
 			 "mtu 1400 after 2 before 3\n",
+	},
+	{
+		.name = "what echo alone measured may be a firewall's limit",
+		.tell = echo_alone_at_a_link,
+		.found = "pmtu-black-hole possible by hole-at-link, forward "
+			 "mtu 1400 after 2 before 3; or a firewall that "
+			 "limits ICMP echo: nothing else measured that size\n",
+	},
+	{
+		.name = "with UDP it is a hole",
+		.tell = echo_and_udp_at_a_link,
+		.found = "pmtu-black-hole certain by hole-at-link, forward "
+			 "mtu 1400 after 2 before 3\n",
+	},
+	{
+		.name = "where UDP passes it is not",
+		.tell = echo_at_a_link_that_udp_passes,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "1500\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a hole above the MSS spares the connection",
+		.tell = hole_above_the_mss,
+		.parts = PATH_LINES_ADVICE,
+		.found = "pmtu-black-hole certain by hole-beyond-mss, "
+			 "forward mtu 1400 after 2 before 3\n"
+			 "    do: Nothing for TCP to this port. For UDP, "
+			 "tunnels and ports without that MSS: let ICMP type "
+			 "3 code 4 from there reach the senders, or set MTU "
+			 "1400 on this host's interface. ICMP errors of hop "
+			 "2 arrive here (time exceeded, for the same flow): "
+			 "the PTB is never sent, or filtered by its type.\n",
+	},
+	{
+		.name = "one that begins with the MSS may be a firewall's rule",
+		.tell = hole_from_the_mss_on,
+		.found = "pmtu-black-hole possible by hole-beyond-mss, "
+			 "forward mtu 1400 after 2 before 3; or a firewall "
+			 "that drops segments above the MSS of the SYN-ACK, "
+			 "which no host sends\n",
+	},
+	{
+		.name = "not where echo has the same limit",
+		.tell = hole_from_the_mss_on_for_echo,
+		.found = "pmtu-black-hole certain by hole-beyond-mss, "
+			 "forward mtu 1400 after 2 before 3\n",
+	},
+	{
+		.name = "nor where UDP has",
+		.tell = hole_from_the_mss_on_for_udp,
+		.found = "pmtu-black-hole certain by hole-beyond-mss, "
+			 "forward mtu 1400 after 2 before 3\n",
+	},
+	{
+		.name = "its place need not be known",
+		.tell = hole_above_the_mss_somewhere,
+		.found = "pmtu-black-hole certain by hole-beyond-mss, "
+			 "forward mtu 1400\n",
+	},
+	{
+		.name = "nor its exact size",
+		.tell = hole_above_the_mss_and_no_size_between,
+		.found = "pmtu-black-hole likely by hole-beyond-mss, "
+			 "forward mtu 1400; or any size from 1400 to 1499 "
+			 "bytes: no size between was sent\n",
+	},
+	{
+		.name = "which path loses echo above the MSS is not known",
+		.tell = echo_alone_above_the_mss,
+		.found = "pmtu-black-hole possible by hole-on-either-path, "
+			 "mtu 1400; or a firewall that limits ICMP echo: no "
+			 "TCP connection was available to decide\n"
+			 "mss-clamped likely by syn-ack-mss-lowered, "
+			 "reverse sent 0 arrived 1300; or a setting of the "
+			 "target (advmss of its route, MSS of its socket)\n",
+	},
+	{
+		.name = "a firewall may limit echo above the MSS, too",
+		.tell = echo_alone_at_a_link_above_the_mss,
+		.found = "pmtu-black-hole possible by hole-beyond-mss, "
+			 "forward mtu 1400 after 2 before 3; or a firewall "
+			 "that limits ICMP echo: nothing else measured that "
+			 "size\n"
+			 "mss-clamped likely by syn-ack-mss-lowered, "
+			 "reverse sent 0 arrived 1300; or a setting of the "
+			 "target (advmss of its route, MSS of its socket)\n",
+	},
+	{
+		.name = "a hole a byte below the MSS hits it",
+		.tell = hole_below_the_mss,
+		.found = "pmtu-black-hole certain by hole-at-link, forward "
+			 "mtu 1400 after 2 before 3\n",
+	},
+	{
+		.name = "sizes that the probe does not send are not determined",
+		.tell = large_interface,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu likely by full-size-passes, forward mtu "
+			 "9216; or less than the interface's MTU: no packet "
+			 "above 9216 bytes was sent\n"
+			 "open: pmtu-black-hole by larger-not-sent\n"
+			 "open: pmtu-black-hole/reverse by larger-not-sent\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "an interface of 9216 bytes is measured",
+		.tell = interface_of_9216,
+		.parts = PATH_LINES_OPEN,
+		.found = "path-mtu certain by full-size-passes, forward mtu "
+			 "9216\n"
+			 "excluded: pmtu-black-hole\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
 	},
 	{
 		.name = "silence that loss explains once in 12,000 times is "

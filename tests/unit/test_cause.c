@@ -401,6 +401,42 @@ static void each_sign_decides_somewhere(void **state)
 	assert_int_equal(missing, 0);
 }
 
+/* How sure the path's MTU is as the cause, on a path that takes 1400 bytes from
+ * where the server's MSS is that. */
+static enum grade grade_of_mtu(const char *talk_name)
+{
+	const struct path_talk *talks[PATH_TALKS_MOST];
+	unsigned count = path_talks_all(talks);
+	enum grade grade = GRADE_UNDETERMINED;
+	struct diagnosis diagnosis;
+
+	for (unsigned i = 0; i < count; i++) {
+		struct path *path;
+
+		if (strcmp(talks[i]->name, talk_name) != 0)
+			continue;
+		path = path_talk_play(talks[i], NULL);
+		path_finish(path);
+		diagnosis_make(path, &diagnosis);
+		for (unsigned j = 0; j < diagnosis.count; j++)
+			if (diagnosis.verdicts[j].cause == CAUSE_PATH_MTU &&
+				diagnosis.verdicts[j].state == CAUSE_FOUND)
+				grade = diagnosis.verdicts[j].grade;
+		path_free(path);
+	}
+	return grade;
+}
+
+static void a_hole_above_the_mss_is_hardly_the_cause(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		grade_of_mtu("a hole above the MSS spares the connection"),
+		GRADE_POSSIBLE);
+	assert_int_equal(grade_of_mtu("a hole a byte below the MSS hits it"),
+		GRADE_CERTAIN);
+}
+
 /* A time-out between 58 and 60 seconds. */
 static struct cause_verdict keepalive(
 	const struct client_settings *settings, enum grade grade)
@@ -461,6 +497,7 @@ int main(void)
 		cmocka_unit_test(lines_of_ssh_are_read),
 		cmocka_unit_test(the_more_frequent_keepalive_counts),
 		cmocka_unit_test(each_sign_decides_somewhere),
+		cmocka_unit_test(a_hole_above_the_mss_is_hardly_the_cause),
 		cmocka_unit_test(keepalives_are_held_against_the_time_out),
 	};
 

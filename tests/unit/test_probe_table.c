@@ -179,6 +179,57 @@ static void a_reset_answers_a_stray_segment_alone(void **state)
 	free(table);
 }
 
+/* RFC 792, RFC 1812: the packet that a redirect or a source quench quotes went
+ * on. */
+static void advice_is_no_rejection(void **state)
+{
+	static const struct {
+		uint8_t type, code;
+		enum response_kind kind;
+	} errors[] = {
+		{ICMP4_UNREACHABLE, 13, RESPONSE_UNREACHABLE},
+		{ICMP4_UNREACHABLE, ICMP4_PORT, RESPONSE_UNREACHABLE},
+		{ICMP4_TIME_EXCEEDED, 0, RESPONSE_EXPIRED},
+		{ICMP4_REDIRECT, 1, RESPONSE_NONE},
+		{ICMP4_QUENCH, 0, RESPONSE_NONE},
+		{ICMP4_PARAMETER, 0, RESPONSE_UNREACHABLE},
+	};
+	struct probe_table *table = new_table();
+	struct sent_probe sent_probe = segment(7);
+
+	(void)state;
+	assert_int_equal(probe_table_add(table, &sent_probe), 0);
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		struct packet packet = expired(7 * 8, 7, 443);
+		enum response_kind kind;
+		int row;
+
+		packet.icmp_type = errors[i].type;
+		packet.icmp_code = errors[i].code;
+		row = response_match(table, &packet, &kind);
+		assert_int_equal(kind, errors[i].kind);
+		assert_int_equal(row, kind == RESPONSE_NONE ? -1 : 0);
+	}
+	free(table);
+}
+
+static void a_syn_that_is_sent_again_is_known(void **state)
+{
+	struct probe_table *table = new_table();
+	struct sent_probe syn = segment(7), data = segment(8);
+
+	(void)state;
+	syn.tcp_flags = TCP_SYN;
+	assert_int_equal(probe_table_add(table, &syn), 0);
+	assert_int_equal(probe_table_add(table, &data), 1);
+	assert_int_equal(probe_table_add(table, &syn), 2);
+	syn.source_port++;
+	assert_int_equal(probe_table_add(table, &syn), 3);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(table->sent_probe[i].is_repeated_syn, i == 2);
+	free(table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +238,8 @@ int main(void)
 		cmocka_unit_test(
 			probes_that_are_alike_are_not_compared_for_ever),
 		cmocka_unit_test(a_reset_answers_a_stray_segment_alone),
+		cmocka_unit_test(advice_is_no_rejection),
+		cmocka_unit_test(a_syn_that_is_sent_again_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
