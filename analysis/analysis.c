@@ -340,7 +340,9 @@ void analysis_totals(
 	totals->evicted_incidents = analysis->observer.evicted_incidents;
 	totals->out_of_window_icmp = analysis->observer.out_of_window_icmp;
 	totals->not_learned = analysis->learned.host_ttls.table.not_learned +
-			      analysis->learned.idle_stats.table.not_learned;
+			      analysis->learned.idle_stats.table.not_learned +
+			      analysis->learned.checks.table.not_learned +
+			      analysis->learned.passed_sizes.table.not_learned;
 	totals->incidents = analysis->case_count;
 	for (uint32_t i = 0; i < analysis->case_count; i++) {
 		const struct case_reference *one = &analysis->cases[i];

@@ -4,6 +4,28 @@
 #include "analysis/lifetime.h"
 #include "analysis/pairing.h"
 #include "analysis/summary.h"
+#include "analysis/verdict/facts_benign.h"
+
+/* What arrived of each side. With segmentation offload that is several
+ * segments, of which none is larger than the receiver's MSS allows. */
+static void learn_sizes(
+	struct analysis *analysis, const struct closed_conn *conn)
+{
+	const struct thresholds *limits = analysis->observer.thresholds;
+	const struct flow *flow = &conn->flow;
+	uint8_t family = flow->flags & FLOW_V6 ? 6 : 4;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint32_t most = flow->mss[!i] + tcp_headers_bytes(family);
+		uint32_t bytes = flow->side[i].passed_bytes;
+
+		if (flow->mss[!i] && bytes >= limits->large_bytes)
+			passed_sizes_learn(&analysis->learned.passed_sizes,
+				&conn->address[i], &conn->address[!i],
+				conn->port[flow_server(flow)], family,
+				bytes < most ? bytes : most, flow->first_ns);
+	}
+}
 
 /* Adds the flow to the statistics of its hosts and its path. */
 static void learn(struct analysis *analysis, const struct closed_conn *conn)
@@ -38,10 +60,23 @@ static void learn(struct analysis *analysis, const struct closed_conn *conn)
 		for (unsigned i = 0; i < 2; i++)
 			closed_numbers_learn(&analysis->learned.closed_numbers,
 				flow->identity, i, flow->side[i].next);
-	if (flow->gap_ms)
+	learn_sizes(analysis, conn);
+	if (conn->evidence && conn->evidence->reset_count &&
+		facts_benign_is_check(analysis->observer.thresholds, conn,
+			&conn->evidence->resets[0]))
+		checks_learn(&analysis->learned.checks, &conn->address[client],
+			&conn->address[!client], conn->port[!client], family,
+			conn->evidence->resets[0].note.time_ns);
+	if (flow->gap_ms) {
+		bool has_died = flow->flags & FLOW_GAP_PENDING;
+		struct idle_life life = {flow->gap_ms, flow->first_ns,
+			has_died ? flow->first_ns
+				 : flow->side[!client].last_ns};
+
 		idle_stats_survived(&analysis->learned.idle_stats,
 			&conn->address[client], &conn->address[!client], family,
-			flow->gap_ms);
+			&life);
+	}
 }
 
 /* Counts incidents that can't be kept by the verdict at their close, which

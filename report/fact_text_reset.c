@@ -119,6 +119,16 @@ const struct fact_text fact_texts_reset[] = {
 		"Lab: ips-inline-far-v6",
 		"A round trip that was measured at a busy host; without "
 		"ACK, a reset that was under way when the data passed"},
+	{FACT_ONLY_TIME_DIFFERS,
+		"Reset-faster-than-path, yet reset-from-socket and "
+		"reset-ttl-matches-sender hold, reset-has-other-df does not, "
+		"and whether reset-ip-id-continues is not known (IPv6, or "
+		"identifications that do not count): a crash looks so too, "
+		"where the acknowledgments before it waited for a slow "
+		"program's answers",
+		"RFC 9293, 3.8.6.3: acknowledgments may be delayed; RFC "
+		"8200: no identification",
+		"A device in line that copies every field"},
 	{FACT_ACKS_UNDELIVERED,
 		"It acknowledges bytes of a packet about which a router "
 		"said that its TTL ran out on the way, and the peer "
@@ -186,6 +196,40 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 8446, 6.1; RFC 5288, RFC 7905",
 		"Application data of 2 bytes, or of 9 in TLS 1.3: an HTTP/2 "
 		"frame without contents"},
+	{FACT_RESET_NUMBER_OF_HANDSHAKE,
+		"Recorded from the SYN: the reset has the number of its side's "
+		"first byte, although that side has sent data",
+		"RFC 9293, 3.10.7.4; public reports of FortiGate", NULL},
+	{FACT_FIN_BEHIND_LATE_DATA,
+		"Data-after-close of a client, and its FIN was recorded "
+		"after the reset, exactly at the end of these data, which "
+		"are at most 128 bytes in all, without acknowledging more "
+		"than they did, and less than a round trip (both halves, at "
+		"least 1 ms) later. The server had sent data, and its last "
+		"packet was at most 1 s, or at least 3 s, before the reset",
+		"RFC 9293, 3.10.7.4: a socket that was reset sends no FIN",
+		"A client that asks for something short, sends its FIN at "
+		"once and still waits for the answer"},
+	{FACT_CLOSED_AFTER_ANSWER,
+		"A reset in the server's name. The client's last packet "
+		"before it was its FIN; it had acknowledged all of the "
+		"server's data, and the last of them, which the server "
+		"pushed, acknowledged all that the client had said. "
+		"Nothing is missing in the recording",
+		"RFC 9293, 3.9.1: who has sent all pushes",
+		"A client that closes its half only, while the server makes "
+		"a pause"},
+	{FACT_QUIT_BEFORE_CLOSE,
+		"Data-after-close of a server, and the client's last data "
+		"before its FIN are a command that ends the session, alone: "
+		"QUIT (SMTP, FTP, POP3, NNTP, Redis), LOGOUT (IMAP), "
+		"TEARDOWN (RTSP), Terminate (PostgreSQL), COM_QUIT (MySQL), "
+		"an unbind (LDAP), DISCONNECT (MQTT), a close frame "
+		"(WebSocket). All that it had said before was answered",
+		"RFC 5321, 4.1.1.10; RFC 9051, 6.1.3; RFC 7826, 13.7; RFC "
+		"6455, 5.5.1; and those of the others",
+		"Binary protocols in which two or five such bytes mean "
+		"something else"},
 	{FACT_FIN_UNRECORDED,
 		"The peer acknowledged exactly one number beyond all that "
 		"was recorded of this side, which had sent no FIN, and "
@@ -251,12 +295,26 @@ const struct fact_text fact_texts_reset[] = {
 		"no data, and the server's first words are a greeting "
 		"(SMTP, FTP, NNTP, POP3, IMAP, RFB, MySQL, SSH)",
 		"RFC 5321, 3.1, and those of the others", NULL},
+	{FACT_CHECKS_END_SO,
+		"The client resets within 1 s of the server's last data, 3 s "
+		"of its SYN and with nothing outstanding, and at least 3 of "
+		"its connections to that port ended so, 2 s apart from the "
+		"first to the last; not of TLS, where a client may reject the "
+		"certificate",
+		"Public reports of HAProxy's checks",
+		"A client that dies of each answer"},
+	{FACT_CLOSED_UNHEARD,
+		"Recorded from the SYN: the client, which resets, sent its FIN "
+		"within 1 s of its SYN, had sent no data, and had acknowledged "
+		"none of the server's",
+		"Public sources of Kubernetes' probes",
+		"A client that is killed before its first word"},
 	{FACT_SENDER_IS_CLIENT,
 		"The reset is in the client's name: who sent the SYN, or, "
 		"in a connection that began before the recording, who has "
 		"the other's listening port",
 		NULL, "A wrong guess about a connection without its SYN"},
-	{FACT_WEB_SERVICE, "The server's port is 80 or 443", "IANA",
+	{FACT_WEB_SERVICE, "The server's port is 80, 443, 3128 or 8443", "IANA",
 		"Another service on that port"},
 	{FACT_GREETING_SERVICE,
 		"The server's port is 21, 25, 110, 119, 143, 587, 3306 or "
@@ -372,7 +430,7 @@ const struct fact_text fact_texts_reset[] = {
 		"256 folds to the same"},
 	{FACT_RESET_BEGAN_ON_LINK,
 		"Reset-from-another-station, and the reset's TTL is 64, 128 "
-		"or 255 and not this side's first TTL",
+		"or 255",
 		"TTLs that no router decremented",
 		"A device that writes such a TTL"},
 	{FACT_RESET_IS_BARE, "No ACK flag, whatever the window",
@@ -402,7 +460,8 @@ const struct fact_text fact_texts_reset[] = {
 	{FACT_WAS_OVER,
 		"Both sides had closed, or one had reset it: from its "
 		"distance, with its number, and silent since. At most 10 s "
-		"after either side was last heard",
+		"after either side was last heard, unless both FINs were "
+		"acknowledged",
 		"RFC 9293, 3.6, 3.10.7.4; captures of NATs that answer "
 		"leftovers",
 		"A forged FIN; data under way that was still wanted"},

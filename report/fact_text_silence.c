@@ -101,7 +101,10 @@ const struct fact_text fact_texts_silence[] = {
 		"restarted, refused-soon-after, are not counted), at least "
 		"one silence was survived, and all survived silences are "
 		"shorter than all fatal ones; known not to hold when they "
-		"overlap. Of a connection that goes unanswered, known only "
+		"overlap. Not known where all fatal silences have a moment in "
+		"common, as where the server restarted or the client slept, "
+		"unless a connection with this server lived through it. Of a "
+		"connection that goes unanswered, known only "
 		"where the host that does not answer was heard in another "
 		"one since: it may be off",
 		NULL, "A server with a timer of its own"},
@@ -210,11 +213,15 @@ const struct fact_text fact_texts_silence[] = {
 		"Of a client whose data is not acknowledged, and for whom "
 		"nothing comes: between the first and the last "
 		"retransmission the server answered a SYN of the same "
-		"client to the same port, and at least a round trip and 1 s "
-		"were recorded after the last. Known "
+		"client to the same port, with a TTL that its packets had "
+		"before, and at least a round trip and 1 s "
+		"were recorded after the last. With another TTL it is "
+		"known not to hold. Known "
 		"of the last 4096 answered SYNs, less those that share a "
 		"place with a later one",
-		"RFC 9293, 3.5", "Several machines behind one address"},
+		"RFC 9293, 3.5",
+		"Several machines behind one address, equally many hops "
+		"away; routes that change"},
 	{FACT_LOST_SINCE_MARKED,
 		"Of SSH: the segment that is sent again to the end is the "
 		"first new data of its side whose DSCP differs from that of "
@@ -246,11 +253,18 @@ const struct fact_text fact_texts_silence[] = {
 		"A device that drops this segment for its content"},
 	{FACT_SAME_SIZE_PASSED,
 		"An IP packet at least as large as the retransmitted one is"
-		" known to have arrived, or a selectively acknowledged "
-		"block is at least as long as the missing segment. Known "
-		"only for packets of at least 600 bytes",
+		" known to have arrived, of this connection or beside it "
+		"(size-passed-beside), or a selectively acknowledged block is "
+		"at least as long as the missing segment. Known only for "
+		"packets of at least 600 bytes",
 		"Lab: hole-forward-link-2 does not hold, all-lost holds",
 		"Small segments acknowledged together; segmentation offload"},
+	{FACT_SIZE_PASSED_BESIDE,
+		"In another connection of the same hosts and port, which began "
+		"at most 10 s before the retransmissions or after them, an IP "
+		"packet as large as the retransmitted one arrived",
+		"Heuristic: a path takes what it takes",
+		"Routes that differ by the client's port; a path that changes"},
 	{FACT_FIRST_LARGE_PACKET,
 		"Recorded from the SYN, and nothing of 600 bytes or more of"
 		" this side had passed",
@@ -266,7 +280,8 @@ const struct fact_text fact_texts_silence[] = {
 		"Loss that ends by chance at that moment"},
 	{FACT_LARGE_MISSING,
 		"Seen from the receiver: a hole of at least 540 bytes, with "
-		"room for a larger segment than any packet before it, and "
+		"room for a larger segment than any packet before it, that "
+		"ends within the window that the receiver offered, and "
 		"only packets below 600 bytes after it; the "
 		"receiver said that it misses the bytes, or 1 s has passed,"
 		" or an acknowledgment or FIN without data showed the hole "
@@ -302,7 +317,7 @@ const struct fact_text fact_texts_silence[] = {
 		"acknowledged, and for at least 5 s nothing "
 		"came until a side ended it or the recording did; recorded "
 		"from the SYN, without missing packets. Before a reset of "
-		"the client also what it last said to port 80 or 443, "
+		"the client also what it last said to port 80, 443 or 8443, "
 		"encrypted or not, if that is at least 100 bytes",
 		"RFC 9110, RFC 8446, RFC 4253: they have an answer",
 		"Answers lost on the way to a recording at the client; "
@@ -398,8 +413,12 @@ const struct fact_text fact_texts_silence[] = {
 		" numbers and not those in quotations"},
 	{FACT_TLS_ALERT,
 		"A TLS record of an alert in clear, other than close notify"
-		" (0) and user canceled (90), and the connection ended",
-		"RFC 8446, 5.1 and 6.2: an encrypted alert is longer",
+		" (0) and user canceled (90), and the connection ended; not "
+		"where the alert's sender sent more after it, and the other "
+		"side did too. Of several the first, unless its sender went "
+		"on",
+		"RFC 8446, 5.1 and 6.2: an encrypted alert is longer; RFC "
+		"5246, 7.2: after a warning a handshake may go on",
 		"Seven bytes that look like it"},
 	{FACT_REFUSED_IN_CLEAR,
 		"The server's first words are a refusal: SMTP, FTP, NNTP "
@@ -413,8 +432,10 @@ const struct fact_text fact_texts_silence[] = {
 		"Another protocol with the same words"},
 	{FACT_OTHER_PROTOCOL,
 		"Recorded from the SYN: the first words of the client are "
-		"of one protocol (HTTP, TLS, SSH), those of the server of "
-		"another; or sshd says \"Invalid SSH identification "
+		"of one protocol (HTTP, TLS, SSH, AMQP), those of the server "
+		"of another: one of these, or a greeting, which is never a "
+		"client's (SMTP, FTP, POP3, IMAP, NNTP, MySQL, RFB); or sshd "
+		"says \"Invalid SSH identification "
 		"string\" or \"Protocol mismatch\" to a client that told no"
 		" version",
 		"RFC 4253, 4.2; source: sshd", "Forged answers"},

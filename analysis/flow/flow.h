@@ -26,9 +26,10 @@ enum side_flag {
 	SIDE_DF = 1u << 8,
 	SIDE_NO_DF = 1u << 9,
 	SIDE_TIMESTAMP = 1u << 10, /* sends the option after the handshake */
-	SIDE_UNSEEN = 1u << 11,	 /* packets of it are missing from the capture:
-				    they were acknowledged but never captured */
-	SIDE_OFFLOAD = 1u << 12, /* longer than any wire carries */
+	SIDE_UNSEEN = 1u << 11, /* packets of it are missing from the capture:
+				   they were acknowledged but never captured */
+	SIDE_QUIT = 1u << 12,	/* its last payload ended the session, see
+				   quit_command.h */
 	SIDE_UNCONFIRMED = 1u << 13, /* unconfirmed_bytes awaits its answer */
 	SIDE_TTL_MIXED = 1u << 14,   /* more TTLs than there are slots */
 	SIDE_FIN_ACKED = 1u << 15,

@@ -20,6 +20,7 @@ void answered_syns_learn(
 		.frame = (uint32_t)packet->frame,
 		.client_port = packet->target_port,
 		.server_port = packet->source_port,
+		.ttl = packet->ttl,
 		.server = packet->source,
 		.client = packet->target,
 	};

@@ -1,8 +1,9 @@
 /* Initial sequence numbers of SYNs that were answered, and by whom: an answer
  * from another address than was asked tells of a NAT that translates one
  * direction only; an answer while another connection of the same two is silent
- * tells that both, and the path between them, are there. A later one may push
- * another out; then less is known. */
+ * tells that both, and the path between them, are there, if it is from the same
+ * distance; answers before and after a refusal tell that something listens. A
+ * later one may push another out; then less is known. */
 #ifndef ANALYSIS_LEARNED_ANSWERED_SYNS_H
 #define ANALYSIS_LEARNED_ANSWERED_SYNS_H
 
@@ -18,6 +19,7 @@ struct answered_syn {
 	uint64_t order;	 /* its frame, all of it */
 	uint32_t sequence, frame;
 	uint16_t client_port, server_port;
+	uint8_t ttl; /* of the SYN-ACK */
 	struct address server, client;
 };
 

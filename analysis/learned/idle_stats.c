@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/address.h"
+#include "capture/numbers.h"
+
 bool idle_stats_init(
 	struct idle_stats *idle_stats, uint32_t capacity, uint64_t seed)
 {
@@ -49,27 +52,53 @@ static unsigned span_of(uint32_t gap_ms)
 	return span < IDLE_SPANS ? span : IDLE_SPANS - 1;
 }
 
+/* The longest, of equal ones the earliest: whichever is told first. */
+static void take_life(struct idle_path *path, const struct address *server,
+	int64_t from_ns, int64_t to_ns)
+{
+	int64_t longer_ns = (to_ns - from_ns) -
+			    (path->lived_to_ns - path->lived_from_ns);
+
+	if (longer_ns < 0 ||
+		(longer_ns == 0 &&
+			(from_ns > path->lived_from_ns ||
+				(from_ns == path->lived_from_ns &&
+					memcmp(server, &path->lived_server,
+						sizeof(*server)) >= 0))))
+		return;
+	path->lived_server = *server;
+	path->lived_from_ns = from_ns;
+	path->lived_to_ns = to_ns;
+}
+
 void idle_stats_survived(struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
-	uint8_t family, uint32_t gap_ms)
+	uint8_t family, const struct idle_life *life)
 {
 	struct idle_path *path = learn(idle_stats, client, server, family);
 
 	if (!path)
 		return;
-	path->survived_by_span[span_of(gap_ms)]++;
-	if (gap_ms > path->longest_survived_ms)
-		path->longest_survived_ms = gap_ms;
+	path->survived_by_span[span_of(life->gap_ms)]++;
+	if (life->gap_ms > path->longest_survived_ms)
+		path->longest_survived_ms = life->gap_ms;
+	take_life(path, server, life->from_ns, life->to_ns);
 }
 
 void idle_stats_died(struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
-	uint8_t family, uint32_t gap_ms)
+	uint8_t family, const struct idle_death *death)
 {
 	struct idle_path *path = learn(idle_stats, client, server, family);
+	uint32_t gap_ms = death->gap_ms;
+	int64_t quiet_ns = death->broken_ns - gap_ms * MILLISECOND_NS;
 
 	if (!path)
 		return;
+	if (path->died == 0 || quiet_ns > path->last_quiet_ns)
+		path->last_quiet_ns = quiet_ns;
+	if (path->died == 0 || death->broken_ns < path->first_broken_ns)
+		path->first_broken_ns = death->broken_ns;
 	if (path->died == 0 || gap_ms < path->shortest_died_ms)
 		path->shortest_died_ms = gap_ms;
 	if (gap_ms > path->longest_died_ms)
@@ -99,6 +128,8 @@ static void add(void *row, const void *more)
 		path->survived_by_span[i] += other->survived_by_span[i];
 	if (other->longest_survived_ms > path->longest_survived_ms)
 		path->longest_survived_ms = other->longest_survived_ms;
+	take_life(path, &other->lived_server, other->lived_from_ns,
+		other->lived_to_ns);
 }
 
 void idle_stats_merge(
@@ -129,6 +160,15 @@ bool idle_path_is_separated(const struct idle_path *path)
 {
 	return path->died && path->longest_survived_ms &&
 	       path->longest_survived_ms < path->shortest_died_ms;
+}
+
+bool idle_path_may_be_one_event(
+	const struct idle_path *path, const struct address *server)
+{
+	return path->last_quiet_ns < path->first_broken_ns &&
+	       !(address_is_same(&path->lived_server, server) &&
+		       path->lived_from_ns <= path->last_quiet_ns &&
+		       path->lived_to_ns >= path->first_broken_ns);
 }
 
 /* Idle timers from documentation or source; several devices share most of

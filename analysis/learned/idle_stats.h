@@ -21,6 +21,26 @@ struct idle_path {
 	uint32_t died;
 	uint32_t longest_survived_ms;
 	uint32_t shortest_died_ms, longest_died_ms;
+	/* What all fatal silences have in common, if it is not empty: between
+	 * the last that began and the first that was broken. */
+	int64_t last_quiet_ns, first_broken_ns;
+	/* the longest life of a connection that survived a silence */
+	struct address lived_server;
+	int64_t lived_from_ns, lived_to_ns;
+};
+
+/* A connection's life, of which `gap_ms` was its longest silence. */
+struct idle_life {
+	uint32_t gap_ms;
+	/* to the server's last packet; the same where the connection may have
+	 * died of a silence */
+	int64_t from_ns, to_ns;
+};
+
+/* A silence that a connection did not survive. */
+struct idle_death {
+	uint32_t gap_ms;
+	int64_t broken_ns; /* by the packet that found it dead */
 };
 
 struct idle_stats {
@@ -33,10 +53,10 @@ void idle_stats_release(struct idle_stats *idle_stats);
 
 void idle_stats_survived(struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
-	uint8_t family, uint32_t gap_ms);
+	uint8_t family, const struct idle_life *life);
 void idle_stats_died(struct idle_stats *idle_stats,
 	const struct address *client, const struct address *server,
-	uint8_t family, uint32_t gap_ms);
+	uint8_t family, const struct idle_death *death);
 /* Forgets which silences connections died of, but not what they survived. */
 void idle_stats_forget_deaths(struct idle_stats *idle_stats);
 void idle_stats_merge(
@@ -52,6 +72,12 @@ uint32_t idle_path_survived(const struct idle_path *path, uint32_t gap_ms);
 /* Whether one timer explains it: every survived gap shorter than every fatal
  * one. */
 bool idle_path_is_separated(const struct idle_path *path);
+
+/* Whether one event explains it as well, as a restart of the server or a client
+ * that slept: all fatal silences share a moment, and no connection with this
+ * server is known to have lived through it. */
+bool idle_path_may_be_one_event(
+	const struct idle_path *path, const struct address *server);
 
 /* A timer after which devices expire idle connections' state. */
 struct idle_timer {

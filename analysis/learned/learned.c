@@ -5,6 +5,8 @@ enum {
 	DATAGRAM_HOSTS = 1 << 14,
 	CLOSED = 1 << 16, /* two a connection */
 	PATHS = 1 << 13,
+	CHECKS = 1 << 12,
+	SIZES = 1 << 12,
 	HEARD = 1 << 16, /* connections whose first data is kept */
 	LISTENERS = 1 << 14,
 	REFUSALS = 1 << 12,
@@ -33,6 +35,10 @@ bool learned_init(struct learned *learned, uint64_t flows, uint64_t seed)
 		       &learned->triggers, slots_for(flows, HEARD), seed) &&
 	       idle_stats_init(
 		       &learned->idle_stats, slots_for(flows, PATHS), seed) &&
+	       checks_init(
+		       &learned->checks, slots_for(flows, CHECKS), seed) &&
+	       passed_sizes_init(
+		       &learned->passed_sizes, slots_for(flows, SIZES), seed) &&
 	       listeners_init(
 		       &learned->listeners, slots_for(flows, LISTENERS)) &&
 	       listeners_init(
@@ -50,6 +56,8 @@ void learned_release(struct learned *learned)
 	closed_numbers_release(&learned->closed_numbers);
 	triggers_release(&learned->triggers);
 	idle_stats_release(&learned->idle_stats);
+	checks_release(&learned->checks);
+	passed_sizes_release(&learned->passed_sizes);
 	listeners_release(&learned->listeners);
 	listeners_release(&learned->accepted_plain);
 	listeners_release(&learned->accepted_ecn);
@@ -73,6 +81,8 @@ void learned_merge_ended(struct learned *learned, const struct learned *from)
 	host_ttls_merge(&learned->datagram_ttls, &from->datagram_ttls);
 	triggers_merge(&learned->triggers, &from->triggers);
 	idle_stats_merge(&learned->idle_stats, &from->idle_stats);
+	checks_merge(&learned->checks, &from->checks);
+	passed_sizes_merge(&learned->passed_sizes, &from->passed_sizes);
 }
 
 void learned_settle(struct learned *learned)

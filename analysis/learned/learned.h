@@ -4,10 +4,12 @@
 
 #include "analysis/learned/answered_syns.h"
 #include "analysis/learned/capture_points.h"
+#include "analysis/learned/checks.h"
 #include "analysis/learned/closed_numbers.h"
 #include "analysis/learned/host_ttls.h"
 #include "analysis/learned/idle_stats.h"
 #include "analysis/learned/listeners.h"
+#include "analysis/learned/passed_sizes.h"
 #include "analysis/learned/rebinds.h"
 #include "analysis/learned/refusals.h"
 #include "analysis/learned/triggers.h"
@@ -23,6 +25,8 @@ struct learned {
 	struct answered_syns answered_syns;
 	struct capture_points capture_points;
 	struct closed_numbers closed_numbers;
+	struct checks checks;
+	struct passed_sizes passed_sizes;
 	struct triggers triggers;
 	struct rebinds rebinds;
 };

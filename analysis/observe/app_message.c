@@ -100,6 +100,8 @@ static enum app_message known_of(const struct packet *packet)
 						 : APP_MESSAGE_HTTP_ANSWER;
 	if (begins(packet, "220 ") || begins(packet, "220-"))
 		return APP_MESSAGE_READY;
+	if (begins(packet, "AMQP"))
+		return APP_MESSAGE_AMQP;
 	if (begins_with_any(packet, greetings,
 		    sizeof(greetings) / sizeof(greetings[0])))
 		return APP_MESSAGE_GREETING;
@@ -117,6 +119,7 @@ static bool may_be_known(uint8_t first)
 	switch (first) {
 	case TLS_ALERT:
 	case TLS_HANDSHAKE:
+	case 'A':
 	case 'S':
 	case 'G':
 	case 'P':
@@ -169,15 +172,29 @@ const char *app_message_protocol(enum app_message app_message)
 		return "TLS";
 	case APP_MESSAGE_SSH:
 		return "SSH";
+	case APP_MESSAGE_AMQP:
+		return "AMQP";
+	case APP_MESSAGE_READY:
+		return "SMTP or FTP";
+	case APP_MESSAGE_GREETING:
+		return "POP3, IMAP, NNTP, MySQL or RFB";
 	case APP_MESSAGE_NOTHING:
 	case APP_MESSAGE_OTHER:
-	case APP_MESSAGE_GREETING:
 	case APP_MESSAGE_REFUSAL:
-	case APP_MESSAGE_READY:
 	case APP_MESSAGE_COUNT:
 		break;
 	}
 	return NULL;
+}
+
+/* A client greets nobody. */
+bool app_message_is_other(enum app_message asked, enum app_message answered)
+{
+	const char *one = app_message_protocol(asked);
+	const char *other = app_message_protocol(answered);
+
+	return one && other && asked != APP_MESSAGE_GREETING &&
+	       asked != APP_MESSAGE_READY && strcmp(one, other) != 0;
 }
 
 bool app_message_closes(enum app_message greeting, const struct packet *packet)

@@ -4,6 +4,7 @@
 #define ANALYSIS_OBSERVE_APP_MESSAGE_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "capture/packet.h"
@@ -21,6 +22,7 @@ enum app_message {
 	APP_MESSAGE_REFUSAL,	/* in place of that */
 	APP_MESSAGE_READY,	/* the greeting of SMTP and FTP, 220 */
 	APP_MESSAGE_HTTP_ERROR, /* an answer, see http_error.h */
+	APP_MESSAGE_AMQP,	/* its protocol header, of either side */
 	APP_MESSAGE_COUNT,
 };
 
@@ -42,8 +44,11 @@ const char *app_message_alert_name(uint8_t description);
  * FTP (RFC 959, 5.4). In NNTP that number means something else. */
 bool app_message_closes(enum app_message greeting, const struct packet *packet);
 
-/* "HTTP", "TLS" or "SSH"; NULL: another. */
+/* "HTTP", or what a greeting leaves open: "SMTP or FTP"; NULL: not known. */
 const char *app_message_protocol(enum app_message app_message);
+
+/* One protocol, answered in another. */
+bool app_message_is_other(enum app_message asked, enum app_message answered);
 
 static inline bool app_message_is_tls(enum app_message app_message)
 {

@@ -158,8 +158,11 @@ struct closing_message {
 	uint8_t app_message; /* enum app_message: a refusal or an alert; 0: none
 			      */
 	uint8_t side;
+	bool is_warning; /* an alert of that level */
 	struct packet_summary packet;
 	char text[80]; /* as sent, cut; ends with a zero */
+	/* behind an alert: of its side, and of the other at that time */
+	uint32_t alert_end, peer_next;
 };
 
 /* A request that was acknowledged and had no response when a side closed. */

@@ -7,6 +7,8 @@
 #include "analysis/observe/asked_name.h"
 #include "analysis/observe/app_message.h"
 #include "analysis/observe/http_error.h"
+#include "analysis/observe/observe_side.h"
+#include "capture/sequence.h"
 
 /* In a connection that was picked up in the middle words tell more than
  * ports. */
@@ -24,22 +26,44 @@ static void orient(
 		flow->flags &= ~(uint32_t)FLOW_CLIENT_IS_1;
 }
 
+/* RFC 5246, 7.2: behind the header of the record. */
+enum { ALERT_LEVEL_AT = 5, ALERT_WARNING = 1 };
+
+/* Whether the message is none that its sender ends with: an error after which
+ * another answer may come, an alert after which its sender has gone on. */
+static bool is_provisional(
+	const struct flow *flow, const struct closing_message *message)
+{
+	const struct side *sender = &flow->side[message->side];
+	uint32_t end = sender->next - !!(sender->flags & SIDE_FIN);
+
+	return message->app_message == APP_MESSAGE_NOTHING ||
+	       message->app_message == APP_MESSAGE_HTTP_ERROR ||
+	       (message->app_message == APP_MESSAGE_TLS_ALERT &&
+		       message->is_warning &&
+		       sequence_after(end, message->alert_end));
+}
+
 static void keep_words(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet,
 	enum app_message app_message)
 {
 	struct evidence *evidence = observe_evidence(observer, flow);
+	struct closing_message *message;
 
-	if (!evidence ||
-		(evidence->closing_message.app_message &&
-			evidence->closing_message.app_message !=
-				APP_MESSAGE_HTTP_ERROR))
+	if (!evidence || !is_provisional(flow, &evidence->closing_message))
 		return;
-	evidence->closing_message.app_message = (uint8_t)app_message;
-	evidence->closing_message.side = (uint8_t)index;
-	evidence->closing_message.packet = packet_summary_of(packet);
-	app_message_text(packet, app_message, evidence->closing_message.text,
-		sizeof(evidence->closing_message.text));
+	message = &evidence->closing_message;
+	message->app_message = (uint8_t)app_message;
+	message->side = (uint8_t)index;
+	message->packet = packet_summary_of(packet);
+	message->is_warning = app_message == APP_MESSAGE_TLS_ALERT &&
+			      packet->payload_captured > ALERT_LEVEL_AT &&
+			      packet->payload[ALERT_LEVEL_AT] == ALERT_WARNING;
+	message->alert_end = packet->sequence + TLS_ALERT_BYTES;
+	message->peer_next = flow->side[!index].next;
+	app_message_text(
+		packet, app_message, message->text, sizeof(message->text));
 }
 
 /* A server's answer that is an error and announces its close; another answer
@@ -72,15 +96,6 @@ static bool is_told_why(const struct packet *packet, enum app_message asked)
 	return packet->payload[0] == 'H' ? asked != APP_MESSAGE_NOTHING
 					 : asked == APP_MESSAGE_NOTHING ||
 						   asked == APP_MESSAGE_OTHER;
-}
-
-/* One protocol, answered in another. */
-static bool is_other(enum app_message asked, enum app_message answered)
-{
-	const char *one = app_message_protocol(asked);
-	const char *other = app_message_protocol(answered);
-
-	return one && other && strcmp(one, other) != 0;
 }
 
 /* What of the first data a device may look for. Of a ClientHello the first
@@ -145,7 +160,8 @@ static enum app_message hear_first(struct observer *observer, struct flow *flow,
 	if (app_message == APP_MESSAGE_HTTP_REQUEST)
 		flow->flags |= FLOW_HTTP;
 	if (app_message == APP_MESSAGE_TLS_ALERT || is_refusal ||
-		(index == flow_server(flow) && is_other(asked, app_message)))
+		(index == flow_server(flow) &&
+			app_message_is_other(asked, app_message)))
 		keep_words(observer, flow, index, packet, app_message);
 	return app_message;
 }

@@ -21,6 +21,13 @@ void observe_gap(struct flow *flow, unsigned index, const struct packet *packet)
 			sequence_before(packet->sequence,
 				flow->side[index].next)))
 		return;
+	/* the waits between keepalives that nobody answers are no silences of
+	 * their own */
+	if (flow->flags & FLOW_GAP_PENDING && a->flags & b->flags & SIDE_SEEN &&
+		sequence_before(packet->sequence, flow->side[index].next) &&
+		!!(flow->flags & FLOW_GAP_SIDE_1) == (index == 1) &&
+		gap_ms <= flow->pending_gap_ms)
+		return;
 	flow->pending_gap_ms =
 		gap_ms < UINT32_MAX ? (uint32_t)gap_ms : UINT32_MAX;
 	flow->gap_frame = (uint32_t)packet->frame;

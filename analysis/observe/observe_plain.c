@@ -7,6 +7,7 @@
 #include "analysis/observe/observe_plain.h"
 
 #include "analysis/observe/observe_side.h"
+#include "analysis/observe/quit_command.h"
 #include "capture/sequence.h"
 
 /* Flags with which packets are looked at closer. */
@@ -23,6 +24,9 @@ static struct ssh_alive *encrypted_ssh(
 			      : NULL;
 }
 
+static_assert((int)TLS_ALERT_BYTES <= (int)QUIT_COMMAND_BYTES,
+	"alerts are heard with the short commands");
+
 /* Whether a payload is heard or compared. */
 static inline bool is_heard(const struct observer *observer,
 	const struct flow *flow, unsigned index,
@@ -33,11 +37,13 @@ static inline bool is_heard(const struct observer *observer,
 
 	if (flow->flags & FLOW_SSH && !encrypted_ssh(observer, flow))
 		return true;
-	return !(side->flags & SIDE_DATA) ||
-	       packet->payload_bytes == TLS_ALERT_BYTES ||
+	return (side->flags & (SIDE_DATA | SIDE_QUIT)) != SIDE_DATA ||
+	       packet->payload_bytes <= QUIT_COMMAND_BYTES ||
 	       packet->payload_bytes == peer->window ||
 	       (packet->payload_bytes <= REPLY_BYTES &&
-		       packet->payload_captured && packet->payload[0] == '4');
+		       packet->payload_captured &&
+		       (packet->payload[0] == '4' ||
+			       packet->payload[0] == QUIT_COMMAND_LONG));
 }
 
 /* As observe_is_copy: of one capture point, at one TTL, only what repeats the

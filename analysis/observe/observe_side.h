@@ -116,7 +116,7 @@ static inline uint32_t observe_full_payload(const struct flow *flow,
  * Its segments are full ones if it is a multiple of these and does not push:
  * who pushes has sent all that there was, in segments of any size. */
 static inline uint32_t observe_wire_bytes(const struct thresholds *thresholds,
-	struct flow *flow, unsigned index, uint32_t ip_bytes,
+	const struct flow *flow, unsigned index, uint32_t ip_bytes,
 	uint32_t payload_bytes, bool is_pushed)
 {
 	uint32_t own = flow->mss[index], peer = flow->mss[!index];
@@ -127,7 +127,6 @@ static inline uint32_t observe_wire_bytes(const struct thresholds *thresholds,
 	if ((!limit || payload_bytes <= limit) &&
 		ip_bytes <= thresholds->largest_wire_bytes)
 		return ip_bytes;
-	flow->side[index].flags |= SIDE_OFFLOAD;
 	return !is_pushed && full && payload_bytes % full == 0
 		       ? limit + observe_bare_bytes(flow)
 		       : 0;

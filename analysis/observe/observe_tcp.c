@@ -9,6 +9,7 @@
 #include "analysis/observe/observe.h"
 
 #include "analysis/observe/observe_side.h"
+#include "analysis/observe/quit_command.h"
 #include "capture/sequence.h"
 
 /* Whether any later packet can change the evidence record. Most become final
@@ -101,6 +102,20 @@ static void observe_acknowledgment(struct observer *observer, struct flow *flow,
 		peer->flags |= SIDE_FIN_ACKED;
 }
 
+/* Whether this ends the session, and all that the side had said before is
+ * answered: the other side's last packet has data and acknowledges it. */
+static void observe_quit(
+	struct flow *flow, unsigned index, const struct packet *packet)
+{
+	const struct side *peer = &flow->side[!index];
+	struct side *side = &flow->side[index];
+
+	side->flags &= (uint16_t)~SIDE_QUIT;
+	if (peer->last_payload && peer->acked == packet->sequence &&
+		quit_command_is(packet))
+		side->flags |= SIDE_QUIT;
+}
+
 static void observe_payload(struct observer *observer, struct flow *flow,
 	unsigned index, const struct packet *packet)
 {
@@ -108,6 +123,7 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 
 	observe_size(observer->thresholds, flow, index, packet->ip_bytes,
 		packet->payload_bytes, packet->tcp_flags & TCP_PSH);
+	observe_quit(flow, index, packet);
 	if (flow->flags & (FLOW_HTTP | FLOW_ASKED) ||
 		!(side->flags & SIDE_DATA))
 		observe_app_message(observer, flow, index, packet);

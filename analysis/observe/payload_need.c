@@ -113,6 +113,7 @@ static uint32_t need_of_words(const struct packet *packet)
 						 : (uint32_t)WORDS_BYTES;
 	case APP_MESSAGE_NOTHING:
 	case APP_MESSAGE_OTHER:
+	case APP_MESSAGE_AMQP:
 	case APP_MESSAGE_COUNT:
 		break;
 	}

@@ -312,10 +312,12 @@ static const char *advice_of_place(const struct flow *flow,
 		       "ssh.";
 	if (incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
 		fact_holds(facts, FACT_RESET_BEGAN_ON_LINK))
-		return "Ask the link who has that address, from a third "
-		       "machine on it: arping -D -I INTERFACE ADDRESS. Two MAC "
-		       "addresses that answer are two machines (ip neigh shows "
-		       "which of them this one believes).";
+		return "See whether the address was moved to another machine "
+		       "just then (failover). If not, ask the link who has it, "
+		       "from a third machine on it: arping -D -I INTERFACE "
+		       "ADDRESS. Two MAC addresses that answer are two "
+		       "machines (ip neigh shows which of them this one "
+		       "believes).";
 	return NULL;
 }
 

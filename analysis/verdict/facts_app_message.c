@@ -6,6 +6,7 @@
 
 #include "analysis/observe/app_message.h"
 #include "capture/safe_text.h"
+#include "capture/sequence.h"
 
 static void found_text(struct facts *facts, enum fact fact, const char *text)
 {
@@ -46,6 +47,22 @@ void facts_app_message_before(const struct verdict_context *context,
 	found_text(facts, FACT_HTTP_ERROR_CLOSES, closing_message->text);
 }
 
+/* Does the handshake go on after an alert? Its sender sends more, which it does
+ * after a warning only, and the other side heeds it no more than that. */
+static bool is_only_a_warning(
+	const struct flow *flow, const struct closing_message *closing_message)
+{
+	const struct side *sender = &flow->side[closing_message->side];
+	const struct side *peer = &flow->side[!closing_message->side];
+
+	return closing_message->app_message == APP_MESSAGE_TLS_ALERT &&
+	       closing_message->is_warning &&
+	       sequence_after(sender->next - !!(sender->flags & SIDE_FIN),
+		       closing_message->alert_end) &&
+	       sequence_after(peer->next - !!(peer->flags & SIDE_FIN),
+		       closing_message->peer_next);
+}
+
 static void set_closing_message(
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -57,6 +74,7 @@ static void set_closing_message(
 
 	if ((closing_message->app_message != APP_MESSAGE_TLS_ALERT &&
 		    closing_message->app_message != APP_MESSAGE_REFUSAL) ||
+		is_only_a_warning(&conn->flow, closing_message) ||
 		!is_ended(&conn->flow))
 		return;
 	fact_set(facts, fact, TRUTH_YES, closing_message->packet.frame, 0);
@@ -81,12 +99,13 @@ static void set_other_protocol(
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
-	const char *asked = app_message_protocol(
-		(enum app_message)flow->cold[client].app_message);
-	const char *answered = app_message_protocol(
-		(enum app_message)flow->cold[!client].app_message);
+	enum app_message asked =
+		(enum app_message)flow->cold[client].app_message;
+	enum app_message answered =
+		(enum app_message)flow->cold[!client].app_message;
+	const char *spoken = app_message_protocol(asked);
 	bool has_minded = has_sshd_minded(conn);
-	bool is_other = asked && answered && strcmp(asked, answered) != 0;
+	bool is_other = app_message_is_other(asked, answered);
 
 	if (!(flow->flags & FLOW_ORIENTED) || !is_ended(flow) ||
 		(!has_minded && !is_other))
@@ -96,9 +115,9 @@ static void set_other_protocol(
 			   : flow->side[!client].last_frame,
 		0);
 	fact_found(facts, FACT_OTHER_PROTOCOL, "the client speaks %s",
-		asked ? asked : "something else");
+		spoken ? spoken : "something else");
 	fact_expected(facts, FACT_OTHER_PROTOCOL, "%s, as the server does",
-		has_minded ? "SSH" : answered);
+		has_minded ? "SSH" : app_message_protocol(answered));
 }
 
 void facts_app_message(const struct closed_conn *conn, struct facts *facts)

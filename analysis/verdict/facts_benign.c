@@ -37,6 +37,75 @@ static bool has_only_been_greeted(
 		       greeting == APP_MESSAGE_SSH);
 }
 
+/* A client that closed as soon as it was connected: it had said nothing, and
+ * had not taken a word of the server's. */
+static bool has_closed_unheard(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	const struct side_snapshot *own = &reset->before[client];
+
+	return reset->note.side == client && flow->flags & FLOW_ORIENTED &&
+	       own->flags & SIDE_FIN &&
+	       !(own->flags & (SIDE_DATA | SIDE_UNSEEN)) &&
+	       own->acked == flow->cold[!client].first_sequence + 1 &&
+	       own->last_ns - flow->first_ns < limits->idle_ms * MILLISECOND_NS;
+}
+
+bool facts_benign_is_check(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[client];
+	const struct side_snapshot *peer = &reset->before[!client];
+
+	return note->side == client && flow->flags & FLOW_ORIENTED &&
+	       own->flags & peer->flags & SIDE_DATA &&
+	       !app_message_is_tls(
+		       (enum app_message)flow->cold[client].app_message) &&
+	       !((own->flags | peer->flags) & (SIDE_FIN | SIDE_UNSEEN)) &&
+	       peer->acked == own->next && note->sequence == own->next &&
+	       (own->acked == peer->next ||
+		       (note->tcp_flags & TCP_ACK &&
+			       note->acknowledged == peer->next)) &&
+	       note->time_ns - peer->last_ns <
+		       limits->idle_ms * MILLISECOND_NS &&
+	       note->time_ns - flow->first_ns <
+		       limits->long_quiet_ms * MILLISECOND_NS;
+}
+
+/* Others of this client's connections to the port ended so too, at other times:
+ * a program that dies ends all at once. */
+static void set_habit(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct thresholds *limits = context->thresholds;
+	unsigned client = flow_client(&conn->flow);
+	const struct check *check;
+
+	if (!facts_benign_is_check(limits, conn, reset))
+		return;
+	check = checks_find(&context->learned->checks, &conn->address[client],
+		&conn->address[!client], conn->port[!client],
+		conn->flow.flags & FLOW_V6 ? 6 : 4);
+	if (!check)
+		return;
+	fact_set(facts, FACT_CHECKS_END_SO,
+		truth_of(check->count >= limits->checks_least &&
+			 check->last_ns - check->first_ns >=
+				 limits->checks_span_s * SECOND_NS),
+		reset->note.frame, 0);
+	fact_found(facts, FACT_CHECKS_END_SO, "%u connections in %.1f s",
+		check->count, (double)(check->last_ns - check->first_ns) / 1e9);
+	fact_expected(facts, FACT_CHECKS_END_SO, "at least %u in %u s",
+		(unsigned)limits->checks_least,
+		(unsigned)limits->checks_span_s);
+}
+
 /* Servers speak first there: FTP, SMTP, POP3, NNTP, IMAP, submission, MySQL,
  * RFB (IANA). */
 static bool is_greeting_port(uint16_t port)
@@ -49,6 +118,15 @@ static bool is_greeting_port(uint16_t port)
 			return true;
 	return false;
 }
+
+bool facts_benign_is_web_port(const struct closed_conn *conn)
+{
+	uint16_t port = conn->port[flow_server(&conn->flow)];
+
+	return port == 80 || port == 443 || port == 8443;
+}
+
+enum { PROXY_PORT = 3128 }; /* of web proxies */
 
 /* By its numbers too: what was lost before the recording counts. */
 static bool has_sent_nothing(
@@ -74,7 +152,12 @@ void facts_benign(const struct verdict_context *context,
 		truth_of(note->side == flow_client(flow)), note->frame, 0);
 	fact_set(facts, FACT_ONLY_GREETED,
 		truth_of(has_only_been_greeted(conn, reset)), note->frame, 0);
-	fact_set(facts, FACT_WEB_SERVICE, truth_of(port == 80 || port == 443),
+	if (has_closed_unheard(context->thresholds, conn, reset))
+		fact_set(facts, FACT_CLOSED_UNHEARD, TRUTH_YES, note->frame,
+			flow->cold[note->side].fin_frame);
+	set_habit(context, conn, reset, facts);
+	fact_set(facts, FACT_WEB_SERVICE,
+		truth_of(facts_benign_is_web_port(conn) || port == PROXY_PORT),
 		note->frame, 0);
 	fact_set(facts, FACT_GREETING_SERVICE,
 		truth_of(is_greeting_port(port) &&

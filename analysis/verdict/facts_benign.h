@@ -11,4 +11,12 @@ void facts_benign(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);
 
+/* Whether a client ended a short connection with this reset, right when it had
+ * an answer: as a health check does, or a program that dies then. */
+bool facts_benign_is_check(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset);
+
+/* Whether the server's port is one of HTTP or HTTPS. */
+bool facts_benign_is_web_port(const struct closed_conn *conn);
+
 #endif

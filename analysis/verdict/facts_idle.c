@@ -3,6 +3,7 @@
 #include "analysis/verdict/facts_idle.h"
 
 #include "analysis/verdict/ending.h"
+#include "analysis/verdict/facts_size.h"
 
 void facts_idle_timer(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
@@ -15,6 +16,9 @@ void facts_idle_timer(const struct verdict_context *context,
 
 	if (!path || path->died < context->thresholds->idle_deaths ||
 		!path->longest_survived_ms)
+		return;
+	if (idle_path_is_separated(path) &&
+		idle_path_may_be_one_event(path, &conn->address[!client]))
 		return;
 	fact_set(facts, FACT_IDLE_TIMER_ON_PATH,
 		idle_path_is_separated(path) ? TRUTH_YES : TRUTH_NO,
@@ -56,6 +60,23 @@ void facts_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
 		(unsigned)limits->shortest_timer_s);
 }
 
+/* Was the peer of the side that is unanswered in the midst of its data? Its
+ * last segment was full and did not push (RFC 9293, 3.9.1): what followed was a
+ * wait for the rest, and no idleness. */
+static bool is_amidst(const struct closed_conn *conn)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned victim;
+
+	if (!ending_unanswered_side(conn, &victim))
+		return false;
+	const struct side *peer = &flow->side[!victim];
+
+	return peer->last_payload &&
+	       peer->last_payload >= facts_size_least_full(flow, !victim) &&
+	       !(peer->last_flags & TCP_PSH);
+}
+
 void facts_idle_silence(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -66,7 +87,8 @@ void facts_idle_silence(const struct verdict_context *context,
 		return;
 	if (!(flow->flags & FLOW_GAP_PENDING) ||
 		gap_ms < context->thresholds->idle_ms ||
-		flow->gap_ms >= gap_ms) { /* it had survived longer ones */
+		flow->gap_ms >= gap_ms || /* it had survived longer ones */
+		is_amidst(conn)) {
 		fact_set(facts, FACT_IDLE_BEFORE, TRUTH_NO, 0, 0);
 		return;
 	}

@@ -39,8 +39,9 @@ static int64_t end_ns(const struct reset *reset)
 	return a > b ? a : b;
 }
 
-/* Both sides closed, or one of them reset it. Fooled by: a forged FIN; data
- * that was under way when both had closed. */
+/* Both sides closed, or one of them reset it. Where both FINs are acknowledged
+ * neither side has a connection left, however late the reset comes. Fooled by:
+ * a forged FIN; data that was under way when both had closed. */
 static void set_over(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -48,11 +49,12 @@ static void set_over(const struct verdict_context *context,
 	const struct evidence *evidence = conn->evidence;
 	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
+	unsigned both = reset->before[0].flags & reset->before[1].flags;
 	int64_t most_ns = context->thresholds->leftover_s * SECOND_NS;
 
-	if (note->time_ns - end_ns(reset) > most_ns)
+	if (note->time_ns - end_ns(reset) > most_ns && !(both & SIDE_FIN_ACKED))
 		return;
-	if (reset->before[0].flags & reset->before[1].flags & SIDE_FIN) {
+	if (both & SIDE_FIN) {
 		fact_set(facts, FACT_WAS_OVER, TRUTH_YES, note->frame,
 			flow->cold[note->side].fin_frame);
 		fact_found(facts, FACT_WAS_OVER, "both sides had closed");

@@ -5,6 +5,7 @@
 #include "analysis/observe/app_message.h"
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_benign.h"
+#include "analysis/verdict/facts_closing.h"
 #include "analysis/verdict/facts_continued.h"
 #include "analysis/verdict/facts_distance.h"
 #include "analysis/verdict/facts_forged.h"
@@ -189,6 +190,25 @@ static void set_unrecorded_fin(const struct closed_conn *conn,
 	fact_expected(facts, FACT_FIN_UNRECORDED, "ack of what was recorded");
 }
 
+/* The number of this side's first byte, though it has sent more. */
+static void set_handshake_number(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	unsigned side = reset->note.side;
+	const struct side_snapshot *own = &reset->before[side];
+	uint32_t first = conn->flow.cold[side].first_sequence + 1;
+
+	if (!(conn->flow.side[side].flags & SIDE_SYN) ||
+		!(own->flags & SIDE_DATA) || own->next == first ||
+		reset->note.sequence != first)
+		return;
+	fact_set(facts, FACT_RESET_NUMBER_OF_HANDSHAKE, TRUTH_YES,
+		reset->note.frame, own->last_frame);
+	fact_found(facts, FACT_RESET_NUMBER_OF_HANDSHAKE, "seq %u",
+		reset->note.sequence);
+	fact_expected(facts, FACT_RESET_NUMBER_OF_HANDSHAKE, "%u", own->next);
+}
+
 static void set_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -233,6 +253,7 @@ static void set_before(const struct verdict_context *context,
 	if (!has_peer_reset)
 		fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_NO, note->frame, 0);
 	set_unrecorded_fin(conn, reset, facts);
+	set_handshake_number(conn, reset, facts);
 	if (is_whole && is_recorded)
 		fact_set(facts, FACT_NOTHING_WAS_SAID,
 			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO
@@ -373,6 +394,7 @@ void facts_reset(const struct verdict_context *context,
 	facts_silence_handshake(conn, facts);
 	facts_refusal(context, conn, reset, facts);
 	facts_benign(context, conn, reset, facts);
+	facts_closing(context, conn, reset, facts);
 	facts_places_reset(context, conn, reset, facts);
 	facts_over(context, conn, reset, facts);
 	facts_forged_answer(conn, reset, facts);

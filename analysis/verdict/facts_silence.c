@@ -131,6 +131,25 @@ void facts_silence_handshake(
 		"once: the client acknowledged it");
 }
 
+/* Was the SYN answered by a reset, or does a reset of the client's say anything
+ * but that it gave up? After one SYN it is a scan's, and what the client sent
+ * after it tells of an answer that was not recorded. */
+static bool has_been_reset(const struct closed_conn *conn, unsigned syns)
+{
+	const struct evidence *evidence = conn->evidence;
+	unsigned client = flow_client(&conn->flow);
+
+	if (!(conn->flow.flags & FLOW_RESET))
+		return false;
+	if (!evidence || evidence->reset_count == 0 || syns <= 1)
+		return true;
+	for (unsigned i = 0; i < evidence->reset_count; i++)
+		if (evidence->resets[i].note.side != client)
+			return true;
+	return conn->flow.side[client].last_frame !=
+	       evidence->resets[0].before[client].last_frame;
+}
+
 static void set_syn(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -139,7 +158,7 @@ static void set_syn(const struct verdict_context *context,
 	const struct side *side = &flow->side[client];
 	bool has_synack = flow->flags & FLOW_SYNACK;
 	bool is_silent = !has_synack && (side->flags & SIDE_SYN) &&
-			 !(flow->flags & FLOW_RESET) &&
+			 !has_been_reset(conn, syns) &&
 			 !(flow->side[!client].flags & SIDE_SEEN) &&
 			 /* acknowledged data arrived, captured or not */
 			 !(side->last_flags & TCP_ACK);
@@ -189,6 +208,25 @@ static bool is_sacked_beyond(const struct evidence *evidence, unsigned victim,
 	       sequence_after(evidence->sacked_end[victim], unacked->start);
 }
 
+/* Did a packet as large arrive in another connection of these hosts, which
+ * began meanwhile, or not long before or after? The path takes it, then. */
+static bool has_passed_beside(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim,
+	const struct unacked_run *unacked)
+{
+	const struct passed_size *size = passed_sizes_find(
+		&context->learned->passed_sizes, &conn->address[victim],
+		&conn->address[!victim], conn->port[flow_server(&conn->flow)],
+		conn->flow.flags & FLOW_V6 ? 6 : 4);
+
+	int64_t most_ns = context->thresholds->passed_beside_s * SECOND_NS;
+
+	return size && size->begun_ns != conn->flow.first_ns &&
+	       size->ip_bytes >= unacked->smallest_ip_bytes &&
+	       size->begun_ns >= unacked->since_ns - most_ns &&
+	       size->begun_ns <= unacked->last.time_ns + most_ns;
+}
+
 static void set_sizes(const struct verdict_context *context,
 	const struct closed_conn *conn, unsigned victim,
 	const struct unacked_run *unacked, struct facts *facts)
@@ -208,11 +246,15 @@ static void set_sizes(const struct verdict_context *context,
 
 	if (!is_large)
 		return;
+	if (has_passed_beside(context, conn, victim, unacked))
+		fact_set(facts, FACT_SIZE_PASSED_BESIDE, TRUTH_YES,
+			unacked->last.frame, 0);
 	/* a block as long as the lost segment is as large a segment that came
 	 * through, or several small ones; both leave the size in doubt */
 	fact_set(facts, FACT_SAME_SIZE_PASSED,
 		/* next to the side that is silent, all has arrived */
 		fact_holds(facts, FACT_SILENT_SIDE_HERE) ||
+				fact_holds(facts, FACT_SIZE_PASSED_BESIDE) ||
 				(side->passed_bytes >=
 						unacked->smallest_ip_bytes &&
 					!is_sacked_meanwhile) ||
@@ -363,9 +405,10 @@ static void set_refused(const struct verdict_context *context,
  * client to the same port; and a repeat after that had time to be answered. Not
  * of a silent client: one address may have many. That somebody's SYN was
  * answered is cheap to know, whose is not. */
-static void set_served(const struct verdict_context *context,
-	const struct closed_conn *conn, unsigned victim,
-	const struct unacked_run *unacked, struct facts *facts)
+static const struct answered_syn *served_meanwhile(
+	const struct verdict_context *context, const struct closed_conn *conn,
+	unsigned victim, const struct unacked_run *unacked,
+	const struct facts *facts)
 {
 	const struct learned *learned = context->learned;
 	unsigned client = flow_client(&conn->flow);
@@ -373,7 +416,6 @@ static void set_served(const struct verdict_context *context,
 	uint16_t port = conn->port[!client];
 	int64_t from_ns = unacked->first.time_ns;
 	int64_t after_ns = conn->closed_ns - unacked->last.time_ns;
-	const struct answered_syn *syn;
 
 	if (victim != client || unacked->answers ||
 		!fact_holds(facts, FACT_RETRANSMISSIONS_UNANSWERED) ||
@@ -382,17 +424,50 @@ static void set_served(const struct verdict_context *context,
 				context->thresholds->idle_ms * MILLISECOND_NS ||
 		!listeners_answer_after(
 			&learned->listeners, server, port, from_ns))
-		return;
-	syn = answered_syns_between(&learned->answered_syns,
+		return NULL;
+	return answered_syns_between(&learned->answered_syns,
 		&conn->address[client], server, port, from_ns,
 		unacked->last.time_ns);
-	if (!syn)
+}
+
+static bool has_come_with_ttl(
+	const struct flow *flow, unsigned side, uint8_t ttl)
+{
+	const struct side_cold *cold = &flow->cold[side];
+	bool has_come = flow->side[side].flags & SIDE_TTL_MIXED;
+
+	for (unsigned i = 0; i < SIDE_TTLS; i++)
+		has_come |= cold->ttl_count[i] && cold->ttl[i] == ttl;
+	return has_come;
+}
+
+/* From another distance another machine answers, to which the same address
+ * leads: of the one that is silent that tells nothing. */
+static void set_served(const struct verdict_context *context,
+	const struct closed_conn *conn, unsigned victim,
+	const struct unacked_run *unacked, struct facts *facts)
+{
+	const struct answered_syn *syn =
+		served_meanwhile(context, conn, victim, unacked, facts);
+	int64_t after_ns;
+
+	if (!syn || !conn->flow.cold[!victim].ttl_count[0])
 		return;
-	fact_set(facts, FACT_SERVED_MEANWHILE, TRUTH_YES, syn->frame,
-		unacked->last.frame);
+	/* a device may answer SYNs in its name, and none was recorded here */
+	if (!(conn->flow.side[!victim].flags & SIDE_SYN) &&
+		!has_come_with_ttl(&conn->flow, !victim, syn->ttl))
+		return;
+	after_ns = syn->time_ns - unacked->first.time_ns;
+	fact_set(facts, FACT_SERVED_MEANWHILE,
+		has_come_with_ttl(&conn->flow, !victim, syn->ttl) ? TRUTH_YES
+								  : TRUTH_NO,
+		syn->frame, unacked->last.frame);
 	fact_found(facts, FACT_SERVED_MEANWHILE,
-		"SYN-ACK to port %u, %.1f s after the first retransmission",
-		syn->client_port, (double)(syn->time_ns - from_ns) / 1e9);
+		"SYN-ACK to port %u, ttl %u, %.1f s after the first "
+		"retransmission",
+		syn->client_port, syn->ttl, (double)after_ns / 1e9);
+	fact_expected(facts, FACT_SERVED_MEANWHILE, "ttl %u",
+		conn->flow.cold[!victim].ttl[0]);
 }
 
 /* The first data of an SSH session with another DSCP is what is not

@@ -112,6 +112,23 @@ static bool is_larger_than_passed(const struct closed_conn *conn, unsigned side)
 	return conn->flow.side[side].passed_bytes < (hole < full ? hole : full);
 }
 
+/* Nobody sends beyond the window that it was offered, whose end does not move
+ * back (RFC 9293, 3.8.6): a number farther ahead is one that a device changed.
+ * The scale is at most what the receiver's SYN says; without that, the largest
+ * that there is. */
+static bool is_within_window(const struct closed_conn *conn, unsigned side)
+{
+	const struct side *receiver = &conn->flow.side[!side];
+	unsigned told = conn->flow.cold[!side].window_scale;
+	unsigned scale = receiver->flags & SIDE_SYN && told <= WINDOW_SCALE_MOST
+				 ? told
+				 : WINDOW_SCALE_MOST;
+	int64_t window = (int64_t)receiver->window << scale;
+
+	return sequence_distance(receiver->acked,
+		       conn->evidence->seq_gap[side].end) <= window;
+}
+
 /* Where a side acknowledged what was never recorded, the recording lacks
  * packets: it may lack these, unless the receiver says that it does not have
  * them. */
@@ -128,6 +145,7 @@ static bool is_missing(const struct thresholds *limits,
 	       (seq_gap->later_packets || is_shown_late(limits, conn, side)) &&
 	       seq_gap->largest_later < limits->large_bytes &&
 	       is_larger_than_passed(conn, side) &&
+	       is_within_window(conn, side) &&
 	       sequence_distance(seq_gap->start, seq_gap->end) >=
 		       limits->large_bytes - limits->bare_packet_bytes &&
 	       (flow->side[!side].flags & SIDE_SEEN) &&

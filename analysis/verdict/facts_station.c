@@ -86,13 +86,10 @@ static void set_station(const struct closed_conn *conn,
 	if (!is_foreign)
 		return;
 	fact_set(facts, FACT_RESET_BEGAN_ON_LINK,
-		ttl_is_initial(note->ttl) && note->ttl != cold->ttl[0]
-			? TRUTH_YES
-			: TRUTH_NO,
-		note->frame, 0);
+		ttl_is_initial(note->ttl) ? TRUTH_YES : TRUTH_NO, note->frame,
+		0);
 	fact_found(facts, FACT_RESET_BEGAN_ON_LINK, "ttl %u", note->ttl);
-	fact_expected(facts, FACT_RESET_BEGAN_ON_LINK,
-		"64, 128 or 255, and not this side's %u", cold->ttl[0]);
+	fact_expected(facts, FACT_RESET_BEGAN_ON_LINK, "64, 128 or 255");
 }
 
 void facts_station(const struct closed_conn *conn, const struct reset *reset,

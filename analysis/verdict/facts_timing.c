@@ -73,6 +73,27 @@ static void set_sooner(const struct reset *reset, enum fact fact,
 		(double)time->rtt_us / 1000);
 }
 
+/* Distance, form and numbers are the side's own, and no identification tells
+ * more. Its answers may all have been its program's, and slow, where
+ * acknowledgments ride on them; the SYN-ACK may have waited for an address. */
+static void set_only_time(const struct reset *reset, struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+
+	if (!fact_holds(facts, FACT_RESET_TOO_FAST) ||
+		!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER) ||
+		!fact_holds(facts, FACT_RESET_FROM_SOCKET) ||
+		fact_holds(facts, FACT_RESET_OTHER_DF) ||
+		fact_truth(facts, FACT_RESET_ID_CONTINUES) != TRUTH_UNKNOWN)
+		return;
+	fact_set(facts, FACT_ONLY_TIME_DIFFERS, TRUTH_YES, note->frame,
+		reset->before[note->side].last_frame);
+	fact_found(facts, FACT_ONLY_TIME_DIFFERS,
+		"distance, form and numbers of this side");
+	fact_expected(facts, FACT_ONLY_TIME_DIFFERS,
+		"another difference than the time");
+}
+
 /* A reset that acknowledges data cannot be at the capture point sooner than
  * the data's round trip to the sender. Fooled by: a route that got shorter;
  * hence a quarter of the shortest seen. Between that and nearly the whole the
@@ -95,4 +116,5 @@ void facts_timing(const struct verdict_context *context,
 		set_sooner(reset, FACT_RESET_TOO_FAST, &time,
 			time.after_us < time.rtt_us / limits->too_fast_share,
 			facts);
+	set_only_time(reset, facts);
 }

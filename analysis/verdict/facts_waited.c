@@ -3,6 +3,7 @@
  * the sender does not apply. */
 #include "analysis/verdict/facts_waited.h"
 
+#include "analysis/verdict/facts_benign.h"
 #include "analysis/verdict/facts_size.h"
 #include "capture/numbers.h"
 #include "capture/sequence.h"
@@ -17,9 +18,8 @@ static int64_t acknowledged_last_ns(const struct thresholds *limits,
 	const struct flow *flow = &conn->flow;
 	const struct side_snapshot *client = &reset->before[flow_client(flow)];
 	const struct side_snapshot *server = &reset->before[flow_server(flow)];
-	uint16_t port = conn->port[flow_server(flow)];
 
-	return (port == 80 || port == 443) && flow->flags & FLOW_SYNACK &&
+	return facts_benign_is_web_port(conn) && flow->flags & FLOW_SYNACK &&
 			       !((client->flags | server->flags) &
 				       (SIDE_FIN | SIDE_UNSEEN)) &&
 			       client->last_payload >= limits->request_bytes &&

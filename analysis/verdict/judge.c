@@ -82,6 +82,8 @@ static void judge_rest(const struct verdict_context *context,
 	facts_waited(context, conn, !server, NULL, facts);
 	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE | 1u << ENDING_WAITED;
+	else if (fact_holds(facts, FACT_SYN_UNANSWERED))
+		kinds |= 1u << ENDING_SILENCE; /* the client gave up so */
 	else if (is_closed_unanswered(conn, resets))
 		kinds |= 1u << ENDING_WAITED;
 	if (conn->evidence) {
@@ -235,6 +237,24 @@ static bool was_restarted(
 	return false;
 }
 
+/* When the packet passed that found the connection dead: what comes after it
+ * is its answer, or the same again. */
+static int64_t silence_broken_ns(const struct closed_conn *conn)
+{
+	const struct flow *flow = &conn->flow;
+	const struct evidence *evidence = conn->evidence;
+	unsigned side = (flow->flags & FLOW_GAP_SIDE_1) != 0;
+
+	if (evidence && evidence->unacked[side].is_active) {
+		const struct unacked_run *run = &evidence->unacked[side];
+
+		return run->is_keepalive ? run->first.time_ns : run->since_ns;
+	}
+	if (evidence && evidence->reset_count)
+		return evidence->resets[0].note.time_ns;
+	return flow_last_ns(flow);
+}
+
 void judge_learn(const struct verdict_context *context, struct learned *learned,
 	const struct closed_conn *conn)
 {
@@ -246,7 +266,9 @@ void judge_learn(const struct verdict_context *context, struct learned *learned,
 		(flow->side[0].flags & flow->side[1].flags & SIDE_FIN) ||
 		was_restarted(context, conn))
 		return;
+	const struct idle_death death = {
+		flow->pending_gap_ms, silence_broken_ns(conn)};
+
 	idle_stats_died(&learned->idle_stats, &conn->address[client],
-		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4,
-		flow->pending_gap_ms);
+		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4, &death);
 }

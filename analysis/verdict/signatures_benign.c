@@ -63,6 +63,41 @@ const struct signature signatures_benign[] = {
 		       "left for that [public reports of nginx].",
 	},
 	{
+		.name = "last-words-after-close",
+		.needs = FACTS(FIN_BEHIND_LATE_DATA),
+		.forbids = FACTS(OWN_DATA_UNANSWERED),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The server had already closed, and the client, "
+			   "which closed too, sent only its last words after "
+			   "that.",
+		.outranks = {{"close-notify-after-close",
+			"the client had closed as well, whatever it said"}},
+		.why = "Programs that put an idle connection away end the "
+		       "session first: a command, a message, a close_notify. "
+		       "Recorded at the client the FIN comes before the reset, "
+		       "and both had closed. Fooled by: a client that sends "
+		       "its FIN behind a last request.",
+	},
+	{
+		.name = "quit-then-closed",
+		.needs = FACTS(QUIT_BEFORE_CLOSE),
+		.forbids = FACTS(OWN_DATA_UNANSWERED),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The client ended its session and closed without a "
+			   "wait for the answer, which its kernel refused.",
+		.outranks = {{"close-notify-after-close",
+			"it had said that it ends"}},
+		.why = "The answer to QUIT tells a client nothing that it "
+		       "needs. Not where a command before it was not "
+		       "answered: that answer is lost.",
+	},
+	{
 		.name = "web-client-walks-away",
 		.needs =
 			FACTS(SENDER_HAD_CLOSED, SENDER_IS_CLIENT, WEB_SERVICE),
@@ -145,6 +180,38 @@ const struct signature signatures_benign[] = {
 		.why = "Monitors of mail, database and SSH servers end so. "
 		       "Fooled by: a client that is killed before its first "
 		       "word.",
+	},
+	{
+		.name = "check-ends-with-reset",
+		.needs = FACTS(CHECKS_END_SO, RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The client took an answer and reset the "
+			   "connection, as it ends one after another: a "
+			   "health check.",
+		.outranks = {{"abort", "it ends all so"}},
+		.why = "Load balancers end their checks with a reset, to "
+		       "leave no TIME-WAIT behind [public reports of "
+		       "HAProxy]. Fooled by: a client that dies of each "
+		       "answer.",
+	},
+	{
+		.name = "closed-unheard",
+		.needs = FACTS(CLOSED_UNHEARD, RESET_TTL_MATCHES_SENDER),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "The client connected, said nothing and closed "
+			   "before the server's greeting came: a check "
+			   "whether the port is open.",
+		.outranks = {{"late-data", "it wanted no data"}},
+		.why = "Kubernetes, load balancers and monitors connect and "
+		       "close; the greeting of a mail, database or SSH server "
+		       "meets no socket then. Fooled by: a client that is "
+		       "killed before its first word.",
 	},
 	{
 		.name = "sent-to-end-on-the-way",

@@ -252,6 +252,7 @@ const struct signature signatures_foreign[] = {
 		.needs = FACTS(
 			IDLE_BEFORE, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(SYN_ACK_RETRANSMITTED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -268,7 +269,8 @@ const struct signature signatures_foreign[] = {
 		.why = "A second of silence is no timer of devices: a node "
 		       "that answers for a container that is gone, or for an "
 		       "address that has moved, stands as near to the "
-		       "endpoint [captures].",
+		       "endpoint [captures]. Not where the server only "
+		       "repeated its SYN-ACK: there was no connection yet.",
 	},
 	{
 		.name = "box-after-close",
@@ -284,6 +286,25 @@ const struct signature signatures_foreign[] = {
 		.outranks = {{"injected-far",
 			"after a FIN and an idle time, a middlebox timer is "
 			"the simpler explanation"}},
+	},
+	{
+		.name = "expired-box-remembers-handshake",
+		.needs = FACTS(RESET_NUMBER_OF_HANDSHAKE, RESET_BREAKS_SILENCE,
+			IDLE_ENOUGH),
+		.forbids = FACTS(SENDER_HAD_CLOSED),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "After a silence a device ended the connection with "
+			   "the first number of the side that it speaks for, "
+			   "which had sent data since: it remembers the "
+			   "handshake, and its timer ran out.",
+		.outranks = {{"injected-far", "the silence is the reason"}},
+		.why = "RFC 9293, 3.10.7.4: receivers drop such a number. "
+		       "Firewalls that keep what the SYN-ACK told reset both "
+		       "ends so when their timer runs out [public reports of "
+		       "FortiGate].",
 	},
 	{
 		.name = "injected-foreign-counter",

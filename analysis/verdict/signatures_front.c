@@ -34,17 +34,19 @@ const struct signature signatures_front[] = {
 		.culprit = ROLE_MIDDLEBOX,
 		.grade = GRADE_POSSIBLE,
 		.summary = "Another machine on the link answered for the "
-			   "endpoint's address, with another MAC address and "
-			   "another initial TTL: it knew no such connection. "
-			   "Two machines may have the same address.",
+			   "endpoint's address, with another MAC address: it "
+			   "knew no such connection. The address may have "
+			   "moved to it (failover), or two machines have it.",
 		.also = {ALSO_FIREWALL, ALSO_INJECTED},
 		.decide = FACTS(SENDER_CONTINUED),
 		.outranks = {{"expired-box-answers-long-silence",
 			"it began on this link"}},
 		.why = "RFC 5227: hosts with one address answer each other's "
-		       "packets as the ARP cache has it. Fooled by: firewalls "
-		       "on the link that answer from a MAC address of their "
-		       "own.",
+		       "packets as the ARP cache has it; clusters move an "
+		       "address by a gratuitous ARP, and the kernel that has "
+		       "it then knows none of its connections [public reports "
+		       "of VRRP]. Fooled by: firewalls and forgers on the link "
+		       "that answer packets from a MAC address of their own.",
 	},
 	{
 		.name = "sent-by-another-station",

@@ -135,7 +135,8 @@ const struct signature signatures_outage[] = {
 		.needs = FACTS(SYN_ACK_RETRANSMITTED, RESET_IS_STATELESS,
 			RESET_ANSWERS_PEER),
 		.denies = FACTS(SENDER_IS_CLIENT),
-		.forbids = FACTS(RESET_TTL_FAR_OFF, SYNACK_AGAIN),
+		.forbids = FACTS(
+			RESET_TTL_FAR_OFF, SYNACK_AGAIN, SENDER_CONTINUED),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -154,7 +155,9 @@ const struct signature signatures_outage[] = {
 		.why = "Linux drops the handshake's ACK when the accept queue "
 		       "is full, and with TCP_DEFER_ACCEPT until data comes; "
 		       "after its last SYN-ACK it forgets the SYN [measured: "
-		       "c16b; tcp(7)].",
+		       "c16b; tcp(7)]. A SYN-ACK that comes again after the "
+		       "reset is of a server that still waits: a firewall "
+		       "rejected the ACK.",
 	},
 	{
 		.name = "large-missing-then-reset",

@@ -15,14 +15,40 @@ const struct signature signatures_over[] = {
 		.is_untold = true,
 		.summary = "The connection had ended when the reset came, "
 			   "whoever sent it: a device that had deleted its "
-			   "state entry answered late packets.",
+			   "state entry answered late packets, or deleted it "
+			   "then.",
 		.outranks = {{"expired-box-answers-long-silence",
 				     "there was nothing left to forget"},
+			{"expired-box-ends",
+				"there was nothing left to forget"},
+			{"box-after-close", "there was nothing left to forget"},
 			{"injected-copying-short", "there was nothing to end"}},
 		.why = "NATs and front ends drop a record with the first "
-		       "reset or the last FIN, and answer leftovers "
-		       "[captures]. Fooled by: data under way that was still "
-		       "wanted.",
+		       "reset or the last FIN, and answer leftovers; others "
+		       "keep it for a while and tell both sides when they "
+		       "delete it [captures]. No socket is left to hear of "
+		       "that (RFC 9293, 3.6). Fooled by: data under way that "
+		       "was still wanted.",
+	},
+	{
+		.name = "client-was-closing",
+		.needs = FACTS(CLOSED_AFTER_ANSWER),
+		.forbids = FACTS(RESET_TTL_MATCHES_SENDER, IDLE_ENOUGH),
+		.mechanism = MECHANISM_ORDERLY,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.is_untold = true,
+		.summary = "The client had its answer and was closing when a "
+			   "reset answered its FIN, whoever sent it.",
+		.outranks = {{"expired-box-answers",
+			"nobody was left to miss the state entry"}},
+		.why = "Devices drop their record with the first FIN, and "
+		       "answer with a reset; from the server's distance the "
+		       "same is peer-had-closed. Not after a long silence: the "
+		       "client may have given up on what a device no longer "
+		       "let through. Fooled by: a client that closes its half "
+		       "only.",
 	},
 	{
 		.name = "expired-box-ends",
@@ -86,8 +112,8 @@ const struct signature signatures_over[] = {
 	{
 		.name = "sooner-than-its-answers",
 		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
-		.forbids =
-			FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET, IDLE_ENOUGH),
+		.forbids = FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET,
+			IDLE_ENOUGH, ONLY_TIME_DIFFERS),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -106,8 +132,10 @@ const struct signature signatures_over[] = {
 		       "since the handshake alone may have been slow. Not "
 		       "after a silence: the round trips were those of "
 		       "another time, of another line or of a radio that "
-		       "slept. Fooled by: a proxy that asks its server first, "
-		       "and a link that holds packets back.",
+		       "slept. Not on the time alone: where no packet of the "
+		       "endpoint acknowledges at once, its program's time is "
+		       "in every round trip. Fooled by: a proxy that asks its "
+		       "server first, and a link that holds packets back.",
 	},
 	{
 		.name = "too-fast-with-other-df",

@@ -381,7 +381,34 @@ const struct signature signatures_silence[] = {
 			"neither the path nor the other endpoint is gone"}},
 		.why = "A host without the connection would reset it, unless "
 		       "its firewall drops the packet first. Fooled by: an "
-		       "address with several machines behind it.",
+		       "address with several machines behind it, equally many "
+		       "hops away.",
+	},
+	{
+		.name = "another-machine-serves",
+		.needs = FACTS(IDLE_ENOUGH),
+		.denies = FACTS(SERVED_MEANWHILE),
+		.forbids = FACTS(PEER_WINDOW_CLOSED),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "After an idle time nothing was acknowledged any "
+			   "more, while a machine at another distance answered "
+			   "a new connection of the same client to the same "
+			   "address: of several machines behind it, the one "
+			   "that had the connection is gone.",
+		.also = {{MECHANISM_STATE_EXPIRED, ROLE_NONE, ROLE_NAT,
+			"a device on the path had forgotten the connection, "
+			"and machines or routes have changed"}},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"expired-silently",
+			"the path leads to that address, and another machine "
+			"than before answers"}},
+		.why = "Balancers and routers give new connections to the "
+		       "machines that are left; what the others had is lost. "
+		       "Fooled by: routes to one machine that differ in "
+		       "length.",
 	},
 	{
 		.name = "not-taken",
@@ -498,6 +525,22 @@ const struct signature signatures_silence[] = {
 		.decide = FACTS(SMALLER_PASSED),
 		.outranks = {{"unanswered", "the packet's size may be the "
 					    "reason"}},
+	},
+	{
+		.name = "one-segment-unanswered",
+		.needs = FACTS(SIZE_PASSED_BESIDE),
+		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "One segment is lost each time that it is sent, and "
+			   "one of its size arrived in another connection.",
+		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
+				 "a device drops this segment for its content"},
+			ALSO_BLACK_HOLE},
+		.decide = FACTS(REPAIRED_BY_SMALLER),
+		.why = "A segment's content, or one of several routes, tells "
+		       "it from the others.",
 	},
 	{
 		.name = "unanswered",
