@@ -71,6 +71,7 @@ static void take_show(struct path_reset_record *record, struct reset_flow *flow,
 		.row = (uint32_t)row,
 		.ip_bytes = packet->ip_bytes,
 		.sequence = packet->sequence,
+		.acknowledged = packet->acknowledged,
 		.frame = packet->frame,
 		.ns = packet->time_ns,
 	};
@@ -108,20 +109,26 @@ static int last_trigger(
 static void take_reset(struct path_reset_record *record,
 	struct reset_flow *flow, const struct packet *packet)
 {
-	uint32_t ahead = packet->sequence - flow->server_next;
+	int trigger = last_trigger(record, flow);
+	bool is_known = packet->sequence == flow->server_next ||
+			(trigger >= 0 &&
+				packet->sequence ==
+					record->shows[trigger].acknowledged);
 
 	if (flow->is_asked && !flow->denied_frame)
 		flow->denied_frame = packet->frame;
 	if (!flow->is_open || flow->has_left || packet->ttl == 0 ||
 		flow->is_asked || flow->reset_count == RESET_BURST ||
-		(flow->reset_count == 0 && ahead != 0))
+		(flow->reset_count == 0 && !is_known))
 		return;
-	if (flow->reset_count == 0)
-		flow->provoked_by = last_trigger(record, flow);
+	if (flow->reset_count == 0) {
+		flow->provoked_by = trigger;
+		flow->first_number = packet->sequence;
+	}
 	flow->resets[flow->reset_count++] = (struct reset_packet){
 		.frame = packet->frame,
 		.ns = packet->time_ns,
-		.ahead = ahead,
+		.ahead = packet->sequence - flow->first_number,
 		.acknowledged = packet->acknowledged,
 		.tcp_flags = packet->tcp_flags,
 		.window = packet->window,

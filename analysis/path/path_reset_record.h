@@ -20,7 +20,7 @@ struct reset_show {
 	uint8_t flow, hop_limit;
 	uint16_t ip_id, window;
 	uint32_t row; /* of the probe's table; its reply is there */
-	uint32_t ip_bytes, sequence;
+	uint32_t ip_bytes, sequence, acknowledged;
 	uint64_t frame;
 	uint64_t expired_frame; /* time exceeded, of just this one; 0: none */
 	int64_t ns;
@@ -29,7 +29,7 @@ struct reset_show {
 struct reset_packet {
 	uint64_t frame;
 	int64_t ns;
-	uint32_t ahead; /* of the next number */
+	uint32_t ahead; /* of the first reset's number */
 	uint32_t acknowledged;
 	uint16_t tcp_flags, window, ip_id;
 	uint8_t ttl;
@@ -48,8 +48,11 @@ struct reset_flow {
 	int64_t syn_ns, opened_ns; /* of the last one; INT64_MIN: not yet */
 	int64_t syn_before_ns;	   /* if there were several: of the last but one
 				    */
-	/* the first has the exact number (RFC 5961, 3.2); none: 0 */
+	/* The first has the exact number (RFC 5961, 3.2), or the one that the
+	 * trigger acknowledged: what the server said meanwhile, a device takes
+	 * no note of. None: 0. */
 	unsigned reset_count;
+	uint32_t first_number; /* of the first reset */
 	struct reset_packet resets[RESET_BURST];
 	int provoked_by;       /* a trigger, of the record's shows; -1: none */
 	bool is_asked;	       /* after the reset, by a question */

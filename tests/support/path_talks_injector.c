@@ -74,6 +74,7 @@ static struct packet show(struct path_story *story, unsigned connection,
 		OURS - reset_apart(segment) - number - bytes);
 	struct packet answer = theirs(story, connection, TCP_ACK);
 
+	packet.acknowledged = THEIRS;
 	packet.ttl = ttl;
 	packet.payload_bytes = bytes;
 	packet.ip_bytes = 40 + bytes;
@@ -340,6 +341,22 @@ static void copies(struct path_story *story)
 {
 	both(story, 5, 1);
 	levels(story, 60, 53);
+	controls(story);
+}
+
+/* Its resets have the numbers that the triggers acknowledged. */
+static void copies_while_the_server_speaks(struct path_story *story)
+{
+	struct packet words;
+
+	both(story, 5, 1);
+	trigger(story, 4, 64);
+	trigger(story, 5, RESET_LESSER_HOP_LIMIT);
+	words = theirs(story, 5, TCP_ACK | TCP_PSH);
+	words.payload_bytes = 41;
+	path_packet(story->path, &words);
+	reset(story, 4, 60);
+	reset(story, 5, 53);
 	controls(story);
 }
 
