@@ -18,7 +18,7 @@ static struct passed_size named(const struct address *sender,
 	return (struct passed_size){.key = {.family = family,
 					    .port = port,
 					    .sender = *sender,
-					    .receiver = *receiver}};
+					    .target = *receiver}};
 }
 
 static void add(void *row, const void *more)

@@ -15,7 +15,7 @@ struct passed_size {
 		uint8_t unused; /* 0: keys are compared byte by byte */
 		uint16_t port;	/* the server's: behind one address may lie
 				   several */
-		struct address sender, receiver;
+		struct address sender, target;
 	} key;
 	uint32_t ip_bytes;
 	int64_t begun_ns; /* the latest connection with packets of that size */
