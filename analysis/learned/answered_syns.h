@@ -2,8 +2,7 @@
  * from another address than was asked tells of a NAT that translates one
  * direction only; an answer while another connection of the same two is silent
  * tells that both, and the path between them, are there, if it is from the same
- * distance; answers before and after a refusal tell that something listens. A
- * later one may push another out; then less is known. */
+ * distance. A later one may push another out; then less is known. */
 #ifndef ANALYSIS_LEARNED_ANSWERED_SYNS_H
 #define ANALYSIS_LEARNED_ANSWERED_SYNS_H
 

@@ -238,6 +238,11 @@ static inline enum truth fact_truth(const struct facts *facts, enum fact fact)
 					       : TRUTH_UNKNOWN;
 }
 
+static inline enum truth truth_of(bool holds)
+{
+	return holds ? TRUTH_YES : TRUTH_NO;
+}
+
 /* NULL: it has none. */
 const struct fact_value *fact_value_of(
 	const struct facts *facts, enum fact fact);

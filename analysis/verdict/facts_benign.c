@@ -3,11 +3,6 @@
 #include "analysis/observe/app_message.h"
 #include "analysis/verdict/facts_app_message.h"
 
-static enum truth truth_of(bool holds)
-{
-	return holds ? TRUTH_YES : TRUTH_NO;
-}
-
 /* A server that acknowledged a request, closed and aborted without a response
  * is an incident. */
 static bool is_unserved(const struct closed_conn *conn, unsigned side,

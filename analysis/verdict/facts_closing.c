@@ -5,11 +5,6 @@
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
-static enum truth truth_of(bool holds)
-{
-	return holds ? TRUTH_YES : TRUTH_NO;
-}
-
 /* The peer's FIN, recorded after the reset and exactly at the end of its data;
  * NULL: none is known, or it acknowledges more than these data did: then its
  * sender had heard of the other end's FIN meanwhile, and closed for that. */

@@ -19,9 +19,9 @@ enum response_kind {
 
 /* The row, the latest if there are several, that `packet` answers; -1 and
  * RESPONSE_NONE when it answers none. A redirect and a source quench answer
- * none. A TCP segment is named by the first SACK
- * block when that lies below the acknowledgment (a DSACK: RFC 2883, 4), a SYN
- * by the acknowledgment, a stray segment by the reset's number. */
+ * none. A TCP segment is named by the first SACK block when that lies below
+ * the acknowledgment (a DSACK: RFC 2883, 4), a SYN by the acknowledgment, a
+ * stray segment by the reset's number. */
 int response_match(struct probe_table *table, const struct packet *packet,
 	enum response_kind *kind);
 
