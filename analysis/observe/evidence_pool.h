@@ -46,6 +46,9 @@ struct ssh_alive *evidence_ssh_alive(
 /* The same where nothing else of SSH can change any more; NULL: not so. */
 struct ssh_alive *evidence_ssh_encrypted(
 	const struct evidence_pool *pool, uint32_t number);
+/* What was heard of SSH while more of it is read; NULL: nothing, or no more. */
+const struct ssh_talk *evidence_ssh_read(
+	const struct evidence_pool *pool, uint32_t number);
 /* Starts the cache on its way to it: the first before, for all connections of a
  * block, the second when that has come. */
 void evidence_prefetch_handle(

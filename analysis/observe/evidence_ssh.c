@@ -82,6 +82,14 @@ struct ssh_alive *evidence_ssh_alive(
 	return handle->ssh ? &handle->ssh->alive : NULL;
 }
 
+const struct ssh_talk *evidence_ssh_read(
+	const struct evidence_pool *pool, uint32_t number)
+{
+	const struct handle *handle = handle_at(pool->store, number);
+
+	return handle->is_ssh_packed ? NULL : handle->ssh;
+}
+
 struct ssh_alive *evidence_ssh_encrypted(
 	const struct evidence_pool *pool, uint32_t number)
 {

@@ -54,7 +54,7 @@ static void forget_port(
 static void note_asked(struct observer *observer, struct flow *flow)
 {
 	const struct ssh_talk *talk =
-		evidence_at(&observer->evidence_pool, flow->evidence)->ssh;
+		evidence_ssh_read(&observer->evidence_pool, flow->evidence);
 
 	if (talk && talk->has_asked && !talk->has_ended[SSH_SERVER])
 		flow->flags |= FLOW_ASKED;

@@ -105,16 +105,37 @@ static enum names_common look_for(struct name_set *set, struct cursor list)
 	return NAMES_NONE;
 }
 
+/* Is the client's first name in the server's list? Mostly it is, and no table
+ * has to be made. */
+static bool has_first(
+	struct cursor client, struct cursor server, uint32_t *steps)
+{
+	struct ssh_name first, name;
+
+	if (!next_name(&client, &first) || is_signal(&first))
+		return false;
+	while (next_name(&server, &name)) {
+		++*steps;
+		if (is_same(&name, first.bytes, first.length))
+			return true;
+	}
+	return false;
+}
+
 enum names_common ssh_names_common(
 	struct cursor client, struct cursor server, uint32_t *steps)
 {
 	struct name_set set;
 	enum names_common common = NAMES_UNKNOWN;
 
-	memset(set.slots, 0, sizeof(set.slots));
 	set.count = set.steps = 0;
-	if (take_all(&set, server))
-		common = look_for(&set, client);
+	if (has_first(client, server, &set.steps)) {
+		common = NAMES_SOME;
+	} else {
+		memset(set.slots, 0, sizeof(set.slots));
+		if (take_all(&set, server))
+			common = look_for(&set, client);
+	}
 	if (steps)
 		*steps = set.steps;
 	return common;

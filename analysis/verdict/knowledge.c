@@ -105,6 +105,42 @@ static void rank_above_others(struct knowledge *knowledge, unsigned number)
 			bit_set_add(&knowledge->outranked[number], i);
 }
 
+/* A row that needs nothing is asked whatever holds: a test's, that took out
+ * its last condition. */
+static void add_to_fact(struct knowledge *knowledge, unsigned number,
+	const unsigned needing[FACT_COUNT])
+{
+	const struct bit_set *needs = &knowledge->rows[number]->needs;
+	unsigned rarest = bit_set_next(needs, 0);
+
+	for (unsigned i = 0; rarest == BIT_SET_MOST && i < FACT_COUNT; i++)
+		bit_set_add(&knowledge->of_fact[i], number);
+	if (rarest == BIT_SET_MOST)
+		return;
+	for (unsigned i = rarest; i < BIT_SET_MOST;
+		i = bit_set_next(needs, i + 1))
+		if (needing[i] < needing[rarest])
+			rarest = i;
+	bit_set_add(&knowledge->of_fact[rarest], number);
+}
+
+static void sort_by_fact(struct knowledge *knowledge)
+{
+	unsigned needing[FACT_COUNT] = {0};
+
+	memset(knowledge->of_fact, 0, sizeof(knowledge->of_fact));
+	for (unsigned i = 0; i < knowledge->count; i++) {
+		const struct bit_set *needs = &knowledge->rows[i]->needs;
+
+		for (unsigned fact = bit_set_next(needs, 0);
+			fact < BIT_SET_MOST;
+			fact = bit_set_next(needs, fact + 1))
+			needing[fact]++;
+	}
+	for (unsigned i = 0; i < knowledge->count; i++)
+		add_to_fact(knowledge, i, needing);
+}
+
 void knowledge_rank(struct knowledge *knowledge)
 {
 	unsigned over;
@@ -113,6 +149,7 @@ void knowledge_rank(struct knowledge *knowledge)
 	memset(knowledge->of_kind, 0, sizeof(knowledge->of_kind));
 	for (unsigned i = 0; i < knowledge->count; i++)
 		bit_set_add(&knowledge->of_kind[knowledge->about[i]], i);
+	sort_by_fact(knowledge);
 	for (unsigned i = 0; i < knowledge->count; i++) {
 		if (knowledge->rows[i]->outranks_others)
 			rank_above_others(knowledge, i);

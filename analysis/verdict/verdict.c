@@ -83,14 +83,17 @@ struct reading verdict_reading(const struct knowledge *knowledge,
 static void find_rows(const struct knowledge *knowledge, unsigned kinds,
 	const struct facts *facts, struct verdict *verdict)
 {
-	struct bit_set asked = {{0}};
+	struct bit_set about = {{0}}, asked = {{0}};
 
 	for (unsigned kind = 0; kind < ENDING_KIND_COUNT; kind++)
 		if (kinds >> kind & 1)
-			bit_set_add_all(&asked, &knowledge->of_kind[kind]);
+			bit_set_add_all(&about, &knowledge->of_kind[kind]);
+	for (unsigned fact = bit_set_next(&facts->yes, 0); fact < BIT_SET_MOST;
+		fact = bit_set_next(&facts->yes, fact + 1))
+		bit_set_add_all(&asked, &knowledge->of_fact[fact]);
 	for (unsigned word = 0; word < BIT_SET_WORDS; word++)
-		for (uint64_t left = asked.words[word]; left;
-			left &= left - 1) {
+		for (uint64_t left = asked.words[word] & about.words[word];
+			left; left &= left - 1) {
 			unsigned i = word * 64 +
 				     (unsigned)__builtin_ctzll(left);
 

@@ -58,6 +58,7 @@ void mutant_apply(const struct mutant *mutant, struct mutant_world *world)
 
 	if (facts) {
 		bit_set_remove(facts, mutant->number);
+		knowledge_rank(&world->knowledge);
 	} else if (mutant->kind == MUTANT_THRESHOLD) {
 		thresholds[mutant->number] = mutant->value;
 	} else if (mutant->kind == MUTANT_GRADE) {
