@@ -78,11 +78,22 @@ static struct flight in_flight(const struct thresholds *thresholds,
 	return flight;
 }
 
-/* Resets are no part of what a side has in flight, and errors about them
- * quote them. */
-static bool is_about_a_reset(const struct evidence *evidence, unsigned side,
-	const struct quotation *quoted)
+static bool is_too_big(const struct packet *packet)
 {
+	return icmp_kind_is_too_big(
+		packet->family, packet->icmp_type, packet->icmp_code);
+}
+
+/* Resets are no part of what a side has in flight, and errors about them quote
+ * them. None of them is too big: whoever forges a reset knows its number, and
+ * may not vouch for a PTB by it. */
+static bool is_about_a_reset(const struct evidence *evidence, unsigned side,
+	const struct packet *packet)
+{
+	const struct quotation *quoted = &packet->quoted;
+
+	if (is_too_big(packet))
+		return false;
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++)
 		if (evidence->resets[i].note.side == side &&
 			evidence->resets[i].note.sequence == quoted->sequence)
@@ -92,14 +103,16 @@ static bool is_about_a_reset(const struct evidence *evidence, unsigned side,
 
 static bool is_of_the_connection(const struct flight *flight,
 	const struct evidence *evidence, unsigned side,
-	const struct quotation *quoted)
+	const struct packet *packet)
 {
+	const struct quotation *quoted = &packet->quoted;
+
 	if (!quoted->has_sequence)
 		return false;
 	return (flight->is_known &&
 		       !sequence_before(quoted->sequence, flight->first) &&
 		       !sequence_after(quoted->sequence, flight->last)) ||
-	       is_about_a_reset(evidence, side, quoted);
+	       is_about_a_reset(evidence, side, packet);
 }
 
 /* Forged or late: the quoted data was never sent, or has arrived since. */
@@ -116,12 +129,6 @@ static void note_out_of_window(struct out_of_window *note,
 		note->icmp_code = packet->icmp_code;
 	}
 	count16(&note->count);
-}
-
-static bool is_too_big(const struct packet *packet)
-{
-	return icmp_kind_is_too_big(
-		packet->family, packet->icmp_type, packet->icmp_code);
 }
 
 static void note_too_big(struct too_big *too_big, const struct packet *packet)
@@ -233,7 +240,7 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 	flight = in_flight(observer->thresholds, flow, evidence, key.side,
 		packet->time_ns);
 	if (!is_unrecorded(flow) &&
-		!is_of_the_connection(&flight, evidence, key.side, quoted)) {
+		!is_of_the_connection(&flight, evidence, key.side, packet)) {
 		observer->out_of_window_icmp++;
 		if (evidence)
 			note_out_of_window(
