@@ -106,7 +106,8 @@ def copy(folder):
 
     shutil.copytree(TOP, folder, symlinks=True, ignore=ignored)
     os.symlink(os.path.join(TOP, captures), os.path.join(folder, captures))
-    for name in ("objects", "flags", "man", "tools/knowledge", "culprit",
+    for name in ("objects", "flags", "man", "tools/knowledge",
+                 "tools/path_knowledge", "culprit",
                  "unit/test_decode", "unit/test_filter", "unit/test_schedule",
                  "unit/test_traces"):
         source = os.path.join(BUILT, name)
