@@ -1,7 +1,7 @@
-/* What capture time alone will end, told ahead: nobody may be there to send the
- * packet that time is read from. It changes nothing: if a packet of the
- * connection comes after all, it goes on as though nothing had been told, and
- * the incidents at the end are those of the packets (expiry.c). */
+/* For `analyze --follow`: reports connections whose quiet time runs out before
+ * another packet advances capture time. What is reported changes no state: if a
+ * packet of the connection arrives after all, the connection continues, and the
+ * incidents at the end are those of the packets (expiry.c). */
 #include "analysis/lifetime.h"
 #include "analysis/verdict/incident.h"
 #include "analysis/verdict/judge.h"

@@ -1,8 +1,8 @@
-/* What depends on the order of all packets of a recording, and on nothing else:
- * the time that has passed, and the numbers of capture points. And whose packet
- * each is, by its connection's key, which is made here since its name is at
- * hand. It is found out once, in the order of the recording, before the parts
- * of an analysis take their packets. */
+/* Determines, in recording order, capture time, capture point and the part that
+ * analyses each frame. Time and capture points depend on the order of all
+ * packets of a recording, so they are determined once, before the parts of an
+ * analysis take their packets; the part follows from the connection's key,
+ * which is computed here since the addresses and ports are at hand. */
 #ifndef ANALYSIS_SIGHT_H
 #define ANALYSIS_SIGHT_H
 

@@ -22,7 +22,8 @@ static inline bool icmp_kind_is_time_exceeded(uint8_t family, uint8_t type)
 				    : ICMP4_TIME_EXCEEDED);
 }
 
-/* Redirect and source quench: the packet that they quote went on (RFC 792). */
+/* Redirect and source quench: the packet that they quote went on (RFC 792, RFC
+ * 6633). */
 static inline bool icmp_kind_is_advice(uint8_t family, uint8_t type)
 {
 	return family == 4 && (type == ICMP4_REDIRECT || type == ICMP4_QUENCH);

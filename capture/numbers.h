@@ -78,6 +78,42 @@ enum icmp6_code { /* of ICMP6_UNREACHABLE; RFC 4443 3.1 */
 /* Code of both TIME_EXCEEDED: a fragment is missing at the destination. */
 enum { ICMP_REASSEMBLY = 1 };
 
+enum { /* the word of IPv4's header with the fragment's place, RFC 791, 3.1 */
+	IP4_RESERVED_BIT = 0x8000,
+	IP4_DONT_FRAGMENT = 0x4000,
+	IP4_MORE_FRAGMENTS = 0x2000,
+	IP4_OFFSET_MASK = 0x1fff,
+};
+
+enum tls_record_type { /* RFC 8446, 5.1 */
+	TLS_RECORD_CHANGE_CIPHER_SPEC = 20,
+	TLS_RECORD_ALERT = 21,
+	TLS_RECORD_HANDSHAKE = 22,
+	TLS_RECORD_APPLICATION_DATA = 23,
+};
+
+enum tls_handshake_type { /* RFC 8446, 4; RFC 5246, 7.4 */
+	TLS_CLIENT_HELLO = 1,
+	TLS_SERVER_HELLO = 2,
+	TLS_CERTIFICATE = 11,
+	TLS_CERTIFICATE_REQUEST = 13,
+	TLS_SERVER_HELLO_DONE = 14,
+};
+
+enum tls_extension { /* RFC 8446, 4.2 */
+	TLS_EXTENSION_SERVER_NAME = 0, /* RFC 6066, 3 */
+	TLS_EXTENSION_VERSIONS = 43,
+};
+
+enum tls_alert_level { TLS_ALERT_WARNING = 1, TLS_ALERT_FATAL = 2 };
+
+enum tls_alert_description { /* RFC 8446, 6 */
+	TLS_ALERT_CLOSE_NOTIFY = 0,
+	TLS_ALERT_PROTOCOL_VERSION = 70,
+	TLS_ALERT_USER_CANCELED = 90,
+	TLS_ALERT_UNRECOGNIZED_NAME = 112, /* RFC 6066, 3 */
+};
+
 static const int64_t MILLISECOND_NS = 1000000;
 static const int64_t SECOND_NS = 1000000000;
 

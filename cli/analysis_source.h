@@ -20,7 +20,7 @@ struct analysed {
 	const struct tcp_streams *streams; /* NULL: they were not counted */
 };
 
-/* `judged` has to live as long as the source. */
+/* `analysed` has to live as long as the source. */
 struct report_source analysis_source(const struct analysed *analysed,
 	const char *const *paths, unsigned path_count, bool is_cut);
 

@@ -137,11 +137,11 @@ static bool check_recording(const struct capture_request *request,
 {
 	const struct rotation *record = &request->record;
 
-	if (is_rotating(record) &&
+	if (rotation_is_used(record) &&
 		(!record->path || output_file_is_standard(record->path)))
 		return failure_set(failure, EXIT_USAGE,
 			"-C and -G rotate files: name them with -w FILE");
-	if (record->most_files && !is_rotating(record))
+	if (record->most_files && !rotation_is_used(record))
 		return failure_set(failure, EXIT_USAGE,
 			"-W counts the files that -C or -G begin");
 	return command_check_recording(run, record->path, failure);

@@ -12,7 +12,7 @@ static void suggest(void *context, const char *known)
 {
 	struct suggestion *suggestion = context;
 
-	if (!suggestion->near && is_near_miss(suggestion->word, known))
+	if (!suggestion->near && option_is_near_miss(suggestion->word, known))
 		suggestion->near = known;
 }
 

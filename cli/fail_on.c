@@ -7,7 +7,8 @@
 static bool unknown_word(const char *word, struct failure *failure)
 {
 	for (int i = 0; i < MECHANISM_COUNT; i++)
-		if (is_near_miss(word, mechanism_word((enum mechanism)i)))
+		if (option_is_near_miss(
+			    word, mechanism_word((enum mechanism)i)))
 			return failure_set(failure, EXIT_USAGE,
 				"--fail-on knows no %s; did you mean %s?", word,
 				mechanism_word((enum mechanism)i));

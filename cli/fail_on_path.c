@@ -8,12 +8,13 @@
 static bool unknown_word(const char *word, struct failure *failure)
 {
 	for (int i = 0; i < FINDING_COUNT; i++)
-		if (is_near_miss(word, finding_kind_word((enum finding_kind)i)))
+		if (option_is_near_miss(
+			    word, finding_kind_word((enum finding_kind)i)))
 			return failure_set(failure, EXIT_USAGE,
 				"--fail-on knows no %s; did you mean %s?", word,
 				finding_kind_word((enum finding_kind)i));
 	for (int i = 0; i < CAUSE_COUNT; i++)
-		if (is_near_miss(word, cause_text((enum cause)i)->word))
+		if (option_is_near_miss(word, cause_text((enum cause)i)->word))
 			return failure_set(failure, EXIT_USAGE,
 				"--fail-on knows no %s; did you mean %s?", word,
 				cause_text((enum cause)i)->word);

@@ -40,7 +40,7 @@ static void usage(FILE *out)
 static enum exit_code unknown_command(const char *word, struct failure *failure)
 {
 	for (int i = 0; i < COMMAND_COUNT; i++)
-		if (is_near_miss(word, commands[i]->name)) {
+		if (option_is_near_miss(word, commands[i]->name)) {
 			(void)failure_set(failure, EXIT_USAGE,
 				"no command %s; did you mean %s?", word,
 				commands[i]->name);

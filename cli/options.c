@@ -27,7 +27,7 @@ const struct option_row common_options[] = {
 	{0},
 };
 
-bool is_near_miss(const char *word, const char *known)
+bool option_is_near_miss(const char *word, const char *known)
 {
 	enum { LONGEST = 40 };
 	unsigned row[LONGEST + 1];
@@ -146,7 +146,7 @@ static const char *near_option(
 	memcpy(name, word, length);
 	name[length] = '\0';
 	for (; rows->id != 0; rows++)
-		if (rows->name && is_near_miss(name, rows->name))
+		if (rows->name && option_is_near_miss(name, rows->name))
 			return rows->name;
 	return NULL;
 }

@@ -95,6 +95,6 @@ bool option_number(const char *name, const char *argument, uint64_t least,
 	uint64_t most, uint64_t *number, struct failure *failure);
 
 /* True when `word` looks like a slip of the finger for `known`. */
-bool is_near_miss(const char *word, const char *known);
+bool option_is_near_miss(const char *word, const char *known);
 
 #endif

@@ -1,5 +1,5 @@
 /* Creates the files that reports and recordings go to. Nothing else in the
- * program creates a file. */
+ * program creates a file with a name; spill_file.c creates one without. */
 #ifndef CLI_OUTPUT_FILE_H
 #define CLI_OUTPUT_FILE_H
 

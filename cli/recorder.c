@@ -205,7 +205,7 @@ static bool open_first(struct recorder *recorder, struct failure *failure)
 	const struct rotation *rotation = &recorder->rotation;
 	const char *name = recorder->first_name;
 
-	if (!is_rotating(rotation)) {
+	if (!rotation_is_used(rotation)) {
 		(void)snprintf(recorder->first_name, PATH_MAX, "%s",
 			rotation->path); /* too long a path is refused */
 		recorder->first = output_file_open(rotation->path,

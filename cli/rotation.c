@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
-bool is_rotating(const struct rotation *rotation)
+bool rotation_is_used(const struct rotation *rotation)
 {
 	return rotation->largest_bytes || rotation->period_s;
 }

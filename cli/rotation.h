@@ -24,7 +24,7 @@ struct rotation_file {
 	uint64_t number; /* with largest_bytes: counts from 0 in each period */
 };
 
-bool is_rotating(const struct rotation *rotation);
+bool rotation_is_used(const struct rotation *rotation);
 
 enum rotation_step {
 	ROTATION_STAYS,
@@ -38,8 +38,7 @@ enum rotation_step rotation_step(const struct rotation *rotation,
 	int64_t time_ns, uint64_t file_bytes, struct rotation_file *file);
 
 /* The name of a file, in local time (tzset has been called) unless it is of a
- * lake. False when it
- * does not fit into `capacity` bytes. */
+ * lake. False when it does not fit into `capacity` bytes. */
 bool rotation_name(const struct rotation *rotation,
 	const struct rotation_file *file, char *name, size_t capacity);
 

@@ -1,4 +1,4 @@
-/* The fields of the contract, and more. What is not known is left out: a
+/* Writes the fields of culprit-json(5). What is not known is left out: a
  * reader who finds a field can rely on it. Field names that say `_s` are
  * seconds, numbers of packets that say `frame` count in the file named. */
 #include "report/report_json.h"

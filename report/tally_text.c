@@ -159,7 +159,7 @@ static uint64_t add_up(struct tally_row *tallies, const struct counted *counted,
 	return tally_count;
 }
 
-/* Incidents that hurt nobody are not counted. */
+/* Incidents of the mechanism `orderly` are not counted. */
 static uint64_t take(struct counted *counted, const struct layout *layout,
 	const struct report_source *source, enum tally_by by)
 {

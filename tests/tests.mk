@@ -112,11 +112,12 @@ verdicts: all
 screens: all
 	@python3 tests/commands/test_screens.py --update $(BUILD)/culprit
 
-# The parts of docs/evidence.md, docs/thresholds.md and the manual that are the program's
-# own tables.
+# The parts of docs/evidence.md, docs/thresholds.md, docs/paths.md and the manual that
+# are the program's own tables, and docs/culprit.schema.json.
 .PHONY: evidence
-evidence: $(BUILD)/tools/knowledge
+evidence: $(BUILD)/tools/knowledge $(BUILD)/tools/path_knowledge
 	@python3 tests/docs/sync.py --write
+	@python3 tests/docs/paths.py --write
 
 # Whether clang warns where gcc does not; nothing is compiled to its end. The
 # sanitized build and its harnesses are clang's with the same warnings: beside them

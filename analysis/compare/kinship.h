@@ -1,4 +1,5 @@
-/* Tracks that nothing else pairs, joined by a packet that both recorded. */
+/* Joins tracks that SYN and ISN could not pair, by a packet (sequence and
+ * acknowledgment number) recorded in both lanes. */
 #ifndef ANALYSIS_COMPARE_KINSHIP_H
 #define ANALYSIS_COMPARE_KINSHIP_H
 

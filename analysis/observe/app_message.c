@@ -4,12 +4,9 @@
 #include <string.h>
 
 #include "analysis/observe/http_error.h"
+#include "capture/numbers.h"
 
 enum {
-	TLS_ALERT = 21, /* RFC 8446, 5.1 */
-	TLS_HANDSHAKE = 22,
-	TLS_CLIENT_HELLO = 1,
-	TLS_SERVER_HELLO = 2,
 	ALERT_BYTES = 7, /* record header, level, description */
 	MYSQL_ERROR = 0xff,
 	MYSQL_TEXT = 7, /* length, number, mark, code */
@@ -24,23 +21,54 @@ static bool begins(const struct packet *packet, const char *text)
 	       memcmp(packet->payload, text, length) == 0;
 }
 
-static bool begins_with_any(
-	const struct packet *packet, const char *const *texts, unsigned count)
-{
-	for (unsigned i = 0; i < count; i++)
-		if (begins(packet, texts[i]))
-			return true;
-	return false;
-}
+/* Of a packet that begins with several of them, the first counts. */
+static const struct {
+	const char *text;
+	enum app_message app_message;
+} texts[] = {
+	{"SSH-", APP_MESSAGE_SSH},
+	{"GET /", APP_MESSAGE_HTTP_REQUEST},
+	{"POST /", APP_MESSAGE_HTTP_REQUEST},
+	{"HEAD /", APP_MESSAGE_HTTP_REQUEST},
+	{"PUT /", APP_MESSAGE_HTTP_REQUEST},
+	{"DELETE /", APP_MESSAGE_HTTP_REQUEST},
+	{"OPTIONS ", APP_MESSAGE_HTTP_REQUEST},
+	{"PATCH /", APP_MESSAGE_HTTP_REQUEST},
+	{"CONNECT ", APP_MESSAGE_HTTP_REQUEST},
+	{"GET http", APP_MESSAGE_HTTP_REQUEST},
+	{"PRI * HTTP/2", APP_MESSAGE_HTTP_REQUEST},
+	{"421 ", APP_MESSAGE_REFUSAL}, /* SMTP (RFC 5321), FTP (RFC 959) */
+	{"421-", APP_MESSAGE_REFUSAL},
+	{"554 ", APP_MESSAGE_REFUSAL}, /* SMTP */
+	{"554-", APP_MESSAGE_REFUSAL},
+	{"550 ", APP_MESSAGE_REFUSAL}, /* SMTP */
+	{"530 ", APP_MESSAGE_REFUSAL}, /* FTP */
+	{"400 ", APP_MESSAGE_REFUSAL}, /* NNTP (RFC 3977, 5.1.1) */
+	{"502 ", APP_MESSAGE_REFUSAL},
+	{"* BYE", APP_MESSAGE_REFUSAL},	   /* IMAP (RFC 9051, 7.1.5) */
+	{"-ERR max", APP_MESSAGE_REFUSAL}, /* Redis */
+	{"-DENIED", APP_MESSAGE_REFUSAL},
+	{"HTTP/1.1 408", APP_MESSAGE_REFUSAL}, /* RFC 9110, 15.5.9 */
+	{"HTTP/1.0 408", APP_MESSAGE_REFUSAL},
+	{"HTTP/1.", APP_MESSAGE_HTTP_ANSWER},
+	{"220 ", APP_MESSAGE_READY},
+	{"220-", APP_MESSAGE_READY},
+	{"AMQP", APP_MESSAGE_AMQP},
+	{"200 ", APP_MESSAGE_GREETING}, /* NNTP */
+	{"201 ", APP_MESSAGE_GREETING},
+	{"+OK", APP_MESSAGE_GREETING},	/* POP3 */
+	{"* OK", APP_MESSAGE_GREETING}, /* IMAP */
+	{"RFB 00", APP_MESSAGE_GREETING},
+};
 
-static bool is_http_request(const struct packet *packet)
-{
-	static const char *const methods[] = {"GET /", "POST /", "HEAD /",
-		"PUT /", "DELETE /", "OPTIONS ", "PATCH /", "CONNECT ",
-		"GET http", "PRI * HTTP/2"};
+enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
 
-	return begins_with_any(
-		packet, methods, sizeof(methods) / sizeof(methods[0]));
+const char *app_message_begins(unsigned index, enum app_message *app_message)
+{
+	if (index >= TEXTS)
+		return NULL;
+	*app_message = texts[index].app_message;
+	return texts[index].text;
 }
 
 /* RFC 8446, 5.1: a record's first bytes. */
@@ -51,13 +79,14 @@ static enum app_message tls_of(const struct packet *packet)
 	if (packet->payload_captured < ALERT_BYTES || bytes[1] != 3 ||
 		bytes[2] > 4)
 		return APP_MESSAGE_OTHER;
-	if (bytes[0] == TLS_HANDSHAKE && bytes[5] == TLS_CLIENT_HELLO)
+	if (bytes[0] == TLS_RECORD_HANDSHAKE && bytes[5] == TLS_CLIENT_HELLO)
 		return APP_MESSAGE_CLIENT_HELLO;
-	if (bytes[0] == TLS_HANDSHAKE && bytes[5] == TLS_SERVER_HELLO)
+	if (bytes[0] == TLS_RECORD_HANDSHAKE && bytes[5] == TLS_SERVER_HELLO)
 		return APP_MESSAGE_SERVER_HELLO;
-	/* an alert that is encrypted is longer; 0 and 90 are no failure */
-	if (bytes[0] == TLS_ALERT && bytes[3] == 0 && bytes[4] == 2 &&
-		bytes[6] != 0 && bytes[6] != 90)
+	/* an alert that is encrypted is longer */
+	if (bytes[0] == TLS_RECORD_ALERT && bytes[3] == 0 && bytes[4] == 2 &&
+		bytes[6] != TLS_ALERT_CLOSE_NOTIFY &&
+		bytes[6] != TLS_ALERT_USER_CANCELED)
 		return APP_MESSAGE_TLS_ALERT;
 	return APP_MESSAGE_OTHER;
 }
@@ -78,47 +107,36 @@ static enum app_message mysql_of(const struct packet *packet)
 				       : APP_MESSAGE_OTHER;
 }
 
-static enum app_message known_of(const struct packet *packet)
+/* A fatal error of PostgreSQL: a length stands behind the E. */
+static bool is_postgres_fatal(const struct packet *packet)
 {
-	/* SMTP (RFC 5321), FTP (RFC 959), NNTP, POP3 and IMAP, Redis; fatal
-	 * errors of PostgreSQL carry a length behind the E */
-	static const char *const refusals[] = {"421 ", "421-", "554 ", "554-",
-		"530 ", "550 ", "400 ", "502 ", "* BYE", "-ERR max", "-DENIED",
-		"HTTP/1.1 408", "HTTP/1.0 408"};
-	static const char *const greetings[] = {
-		"200 ", "201 ", "+OK", "* OK", "RFB 00"};
-
-	if (begins(packet, "SSH-"))
-		return APP_MESSAGE_SSH;
-	if (is_http_request(packet))
-		return APP_MESSAGE_HTTP_REQUEST;
-	if (begins_with_any(
-		    packet, refusals, sizeof(refusals) / sizeof(refusals[0])))
-		return APP_MESSAGE_REFUSAL;
-	if (begins(packet, "HTTP/1."))
-		return http_error_closes(packet) ? APP_MESSAGE_HTTP_ERROR
-						 : APP_MESSAGE_HTTP_ANSWER;
-	if (begins(packet, "220 ") || begins(packet, "220-"))
-		return APP_MESSAGE_READY;
-	if (begins(packet, "AMQP"))
-		return APP_MESSAGE_AMQP;
-	if (begins_with_any(packet, greetings,
-		    sizeof(greetings) / sizeof(greetings[0])))
-		return APP_MESSAGE_GREETING;
-	if (packet->payload_captured > 12 && packet->payload[0] == 'E' &&
-		packet->payload[1] == 0 &&
-		memcmp(packet->payload + 5, "SFATAL", 6) == 0)
-		return APP_MESSAGE_REFUSAL;
-	return APP_MESSAGE_OTHER;
+	return packet->payload_captured > 12 && packet->payload[0] == 'E' &&
+	       packet->payload[1] == 0 &&
+	       memcmp(packet->payload + 5, "SFATAL", 6) == 0;
 }
 
-/* Whether anything that is known begins with this byte: most first words are
- * ruled out by that alone. */
+static enum app_message known_of(const struct packet *packet)
+{
+	enum app_message app_message = APP_MESSAGE_OTHER;
+
+	for (unsigned i = 0; i < TEXTS && app_message == APP_MESSAGE_OTHER; i++)
+		if (begins(packet, texts[i].text))
+			app_message = texts[i].app_message;
+	if (app_message == APP_MESSAGE_HTTP_ANSWER && http_error_closes(packet))
+		return APP_MESSAGE_HTTP_ERROR;
+	if (app_message == APP_MESSAGE_OTHER && is_postgres_fatal(packet))
+		return APP_MESSAGE_REFUSAL;
+	return app_message;
+}
+
+/* Whether a record of TLS, a fatal error of PostgreSQL or one of `texts` begins
+ * with this byte: most first words are ruled out by that alone.
+ * test_app_message.c compares it with the texts. */
 static bool may_be_known(uint8_t first)
 {
 	switch (first) {
-	case TLS_ALERT:
-	case TLS_HANDSHAKE:
+	case TLS_RECORD_ALERT:
+	case TLS_RECORD_HANDSHAKE:
 	case 'A':
 	case 'S':
 	case 'G':
@@ -148,8 +166,9 @@ enum app_message app_message_of(const struct packet *packet)
 	if (may_be_known(packet->payload[0])) {
 		/* no text begins as a record of TLS does */
 		enum app_message app_message =
-			packet->payload[0] == TLS_ALERT ||
-					packet->payload[0] == TLS_HANDSHAKE
+			packet->payload[0] == TLS_RECORD_ALERT ||
+					packet->payload[0] ==
+						TLS_RECORD_HANDSHAKE
 				? tls_of(packet)
 				: known_of(packet);
 

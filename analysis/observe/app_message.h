@@ -31,6 +31,10 @@ static_assert(APP_MESSAGE_COUNT <= 16, "four bits");
 /* What the packet's payload begins with; never APP_MESSAGE_NOTHING. */
 enum app_message app_message_of(const struct packet *packet);
 
+/* The texts that it compares with, one after the other, with what each means;
+ * NULL past the last. What begins with several of them means the first. */
+const char *app_message_begins(unsigned index, enum app_message *app_message);
+
 /* The words of a refusal or an alert, as they were sent or as the alert's code
  * means; ends with a zero. */
 void app_message_text(const struct packet *packet, enum app_message app_message,

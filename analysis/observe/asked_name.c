@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "capture/cursor.h"
+#include "capture/numbers.h"
 
 enum {
 	/* RFC 8446, 4.1.2: record header; type, length and version of the
 	 * message; random */
 	RECORD_BYTES = 5,
 	HELLO_BYTES = 1 + 3 + 2 + 32,
-	EXTENSION_SERVER_NAME = 0,
 	EXTENSIONS_MOST = 64,
 	NAME_HOST = 0,
 };
@@ -71,7 +71,7 @@ static void read_hello(struct cursor *hello, struct asked_name *name)
 		body = cursor_cut(&extensions, cursor_u16(&extensions));
 		if (cursor_is_short(&extensions))
 			return;
-		if (type == EXTENSION_SERVER_NAME) {
+		if (type == TLS_EXTENSION_SERVER_NAME) {
 			read_server_name(&body, name);
 			return;
 		}

@@ -27,7 +27,7 @@ static void orient(
 }
 
 /* RFC 5246, 7.2: behind the header of the record. */
-enum { ALERT_LEVEL_AT = 5, ALERT_WARNING = 1 };
+enum { ALERT_LEVEL_AT = 5 };
 
 /* Whether the message is none that its sender ends with: an error after which
  * another answer may come, an alert after which its sender has gone on. */
@@ -57,9 +57,10 @@ static void keep_words(struct observer *observer, struct flow *flow,
 	message->app_message = (uint8_t)app_message;
 	message->side = (uint8_t)index;
 	message->packet = packet_summary_of(packet);
-	message->is_warning = app_message == APP_MESSAGE_TLS_ALERT &&
-			      packet->payload_captured > ALERT_LEVEL_AT &&
-			      packet->payload[ALERT_LEVEL_AT] == ALERT_WARNING;
+	message->is_warning =
+		app_message == APP_MESSAGE_TLS_ALERT &&
+		packet->payload_captured > ALERT_LEVEL_AT &&
+		packet->payload[ALERT_LEVEL_AT] == TLS_ALERT_WARNING;
 	message->alert_end = packet->sequence + TLS_ALERT_BYTES;
 	message->peer_next = flow->side[!index].next;
 	app_message_text(

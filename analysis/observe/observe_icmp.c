@@ -9,15 +9,6 @@
 #include "capture/icmp_kind.h"
 #include "capture/sequence.h"
 
-/* A redirect's packet was forwarded, and so was a source quench's (RFC
- * 6633). */
-static bool is_about_a_loss(const struct packet *packet)
-{
-	return packet->family == 6 ||
-	       (packet->icmp_type != ICMP4_QUENCH &&
-		       packet->icmp_type != ICMP4_REDIRECT);
-}
-
 /* Whether the peer has ever acknowledged data of this side, or the side's
  * initial sequence number is known. */
 static bool is_acknowledged_known(const struct flow *flow, unsigned side)
@@ -28,7 +19,8 @@ static bool is_acknowledged_known(const struct flow *flow, unsigned side)
 	       ((peer->flags & SIDE_SEEN) && (peer->last_flags & TCP_ACK));
 }
 
-/* The largest where it is not known. */
+/* The window scale of this side, or the largest possible if none was
+ * recorded. */
 static uint8_t scale_of(const struct side_cold *cold)
 {
 	return cold->window_scale < WINDOW_SCALE_MOST ? cold->window_scale
@@ -41,13 +33,13 @@ struct flight {
 	bool is_known; /* anything of this side was recorded */
 };
 
-/* Sent and not yet acknowledged. The next number is of it, too: a packet of it
- * may be recorded a moment later, and bare acknowledgments carry it. A
- * keepalive probe is one below. So is the side's last segment for a while after
- * it was acknowledged, since that can cross the error, and where a device
- * answers in the receiver's name it does. Of a connection that was picked up in
- * the middle it begins with what was recorded; where the recording lacks
- * packets of this side, it ends with the window. */
+/* [first, last] covers: unacknowledged data; the next sequence number (a packet
+ * may be recorded late; bare ACKs carry it); one below, for a keepalive; the
+ * last segment, also when it was acknowledged, for icmp_crossing_ms after it
+ * was sent: its ACK can cross the error, and always does where a device
+ * acknowledges in the receiver's name. Of a connection that was picked up in
+ * the middle, first is the first number that was recorded; where the recording
+ * lacks packets of this side, last is the end of the peer's window. */
 static struct flight in_flight(const struct thresholds *thresholds,
 	const struct flow *flow, const struct evidence *evidence, unsigned side,
 	int64_t now_ns)
@@ -158,7 +150,7 @@ static void note_too_big(struct too_big *too_big, const struct packet *packet)
 		too_big->count++;
 }
 
-/* Of which nothing but errors was recorded. */
+/* Whether only ICMP errors of this connection were recorded. */
 static bool is_unrecorded(const struct flow *flow)
 {
 	return !((flow->side[0].flags | flow->side[1].flags) &
@@ -208,7 +200,8 @@ bool observe_icmp_names(const struct observer *observer,
 	struct packet named;
 
 	if (quoted->family == 0 || quoted->protocol != PROTOCOL_TCP ||
-		!quoted->has_ports || !is_about_a_loss(packet))
+		!quoted->has_ports ||
+		icmp_kind_is_advice(packet->family, packet->icmp_type))
 		return false;
 	named = quoted_of(packet);
 	flow_key_of(&named, observer->flows.seed, key);

@@ -132,7 +132,7 @@ static const struct path_fact_text texts[] = {
 		"the smallest size that did not pass is one byte more than the "
 		"largest that did",
 		NULL, NULL},
-	[PATH_FACT_NEXT_ECHO_FAILS] = {"next-size-fails",
+	[PATH_FACT_NEXT_ECHO_FAILS] = {"next-echo-size-fails",
 		"the same of echo: the smallest size that did not return is "
 		"one byte more than the largest that did",
 		NULL, NULL},

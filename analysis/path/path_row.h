@@ -1,7 +1,9 @@
 /* Rows: the facts of a finding, other explanations, and the remedy. Every row
  * that applies is computed. A row that outranks another names it, with the
- * reason; the remaining rows are reported. The order of rows means nothing for
- * what is found. */
+ * reason; the remaining rows are reported. A row outranks the rows of its own
+ * table that it names, for the same facts, and no others: neither those that
+ * these outrank (as among signatures, verdict.h) nor rows of another subject.
+ * The order of rows means nothing for what is found. */
 #ifndef ANALYSIS_PATH_PATH_ROW_H
 #define ANALYSIS_PATH_PATH_ROW_H
 

@@ -7,12 +7,8 @@
 #include "analysis/path/path_large.h"
 #include "analysis/path/path_resets.h"
 #include "analysis/path/path_tls_text.h"
+#include "capture/numbers.h"
 #include "capture/safe_text.h"
-
-enum {
-	UNRECOGNIZED_NAME = 112, /* RFC 6066, 3 */
-	PROTOCOL_VERSION = 70,
-};
 
 /* The first connection of each purpose. */
 struct tls_result {
@@ -160,7 +156,7 @@ static void set_first(const struct path *path, struct path_case *one,
 		one->figures.tls.alert, answer->alert);
 	path_fact_expected(facts, PATH_FACT_TLS_ALERT, "a ServerHello");
 	path_fact_set(facts, PATH_FACT_TLS_ALERT_NAME,
-		is_alert && answer->alert == UNRECOGNIZED_NAME);
+		is_alert && answer->alert == TLS_ALERT_UNRECOGNIZED_NAME);
 }
 
 /* What a server chose that it would not have from clients. */
@@ -207,7 +203,7 @@ static void set_old(struct path_case *one, const struct tls_reading *old)
 {
 	const struct tls_answer *answer = &old->answer;
 	bool is_refused = answer->kind == TLS_ANSWER_ALERT &&
-			  answer->alert == PROTOCOL_VERSION;
+			  answer->alert == TLS_ALERT_PROTOCOL_VERSION;
 
 	if (!old->flow || (answer->kind != TLS_ANSWER_HELLO && !is_refused))
 		return;

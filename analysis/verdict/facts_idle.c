@@ -5,7 +5,9 @@
 #include "analysis/verdict/ending.h"
 #include "analysis/verdict/facts_size.h"
 
-void facts_idle_timer(const struct verdict_context *context,
+/* Whether a timer separates the idle times that connections of this path
+ * survived from those after which they failed. */
+static void set_timer(const struct verdict_context *context,
 	const struct closed_conn *conn, struct facts *facts)
 {
 	const struct flow *flow = &conn->flow;
@@ -45,7 +47,9 @@ static bool is_heard_since(
 	return host && host->last_ns > conn->evidence->unacked[victim].since_ns;
 }
 
-void facts_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
+/* Could a device have forgotten the connection in the gap? After
+ * FACT_IDLE_BEFORE. */
+static void set_enough(const struct thresholds *limits, uint32_t gap_ms,
 	uint32_t gap_frame, struct facts *facts)
 {
 	bool is_enough = gap_ms >= limits->shortest_timer_s * 1000;
@@ -58,6 +62,62 @@ void facts_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
 	fact_expected(facts, FACT_IDLE_ENOUGH,
 		"at least %u s, the shortest timers of devices",
 		(unsigned)limits->shortest_timer_s);
+}
+
+/* Was nothing waiting for an acknowledgment? */
+static bool is_quiet(
+	const struct side_snapshot *own, const struct side_snapshot *peer)
+{
+	return (!(peer->flags & SIDE_SEEN) || own->next == peer->acked) &&
+	       (!(own->flags & SIDE_SEEN) || peer->next == own->acked);
+}
+
+void facts_idle_before(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct thresholds *limits = context->thresholds;
+	const struct flow *flow = &conn->flow;
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	uint32_t gap_ms = 0, gap_frame = note->frame;
+	int64_t last_ns =
+		own->last_ns > peer->last_ns ? own->last_ns : peer->last_ns;
+
+	if (flow->flags & FLOW_GAP_PENDING) {
+		gap_ms = flow->pending_gap_ms;
+		gap_frame = flow->gap_frame;
+	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
+		   is_quiet(own, peer) && note->time_ns > last_ns &&
+		   /* a wait for an answer is no idleness */
+		   !reset->unanswered[0] && !reset->unanswered[1]) {
+		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
+	}
+	if (fact_holds(facts, FACT_UNRECORDED_BEFORE) ||
+		!(flow->flags & FLOW_ESTABLISHED) ||
+		flow->flags & FLOW_CLOCK_STEP)
+		return;
+	fact_set(facts, FACT_IDLE_BEFORE,
+		gap_ms >= limits->idle_ms && gap_ms > flow->gap_ms ? TRUTH_YES
+								   : TRUTH_NO,
+		gap_frame, 0);
+	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
+	if (gap_ms >= limits->idle_ms)
+		set_timer(context, conn, facts);
+	fact_set(facts, FACT_RESET_BREAKS_SILENCE,
+		fact_holds(facts, FACT_IDLE_BEFORE) && gap_frame == note->frame
+			? TRUTH_YES
+			: TRUTH_NO,
+		gap_frame, 0);
+	set_enough(limits, gap_ms, gap_frame, facts);
+	if (flow->gap_ms)
+		fact_expected(facts, FACT_IDLE_BEFORE,
+			"more than the %.1f s survived before",
+			(double)flow->gap_ms / 1000);
+	else
+		fact_expected(facts, FACT_IDLE_BEFORE, "at least %.1f s",
+			(double)limits->idle_ms / 1000);
 }
 
 /* Was the peer of the side that is unanswered in the midst of its data? Its
@@ -94,7 +154,7 @@ void facts_idle_silence(const struct verdict_context *context,
 	}
 	fact_set(facts, FACT_IDLE_BEFORE, TRUTH_YES, flow->gap_frame, 0);
 	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
-	facts_idle_enough(context->thresholds, gap_ms, flow->gap_frame, facts);
+	set_enough(context->thresholds, gap_ms, flow->gap_frame, facts);
 	if (is_heard_since(context, conn))
-		facts_idle_timer(context, conn, facts);
+		set_timer(context, conn, facts);
 }

@@ -5,15 +5,11 @@
 #include "analysis/verdict/fact.h"
 #include "analysis/verdict/verdict_context.h"
 
-/* Whether a timer separates the idle times that connections of this path
- * survived from those after which they failed. */
-void facts_idle_timer(const struct verdict_context *context,
-	const struct closed_conn *conn, struct facts *facts);
-
-/* Could a device have forgotten the connection in the gap? After
- * FACT_IDLE_BEFORE. */
-void facts_idle_enough(const struct thresholds *limits, uint32_t gap_ms,
-	uint32_t gap_frame, struct facts *facts);
+/* The idle time before a reset: ended by the packet that the reset answered, or
+ * by the reset itself. After FACT_UNRECORDED_BEFORE. */
+void facts_idle_before(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts);
 
 /* The last idle time of the connection; for endings without a reset. */
 void facts_idle_silence(const struct verdict_context *context,

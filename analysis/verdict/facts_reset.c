@@ -20,14 +20,6 @@
 #include "analysis/verdict/facts_unrecorded.h"
 #include "capture/sequence.h"
 
-/* Was nothing waiting for an acknowledgment? */
-static bool is_quiet(
-	const struct side_snapshot *own, const struct side_snapshot *peer)
-{
-	return (!(peer->flags & SIDE_SEEN) || own->next == peer->acked) &&
-	       (!(own->flags & SIDE_SEEN) || peer->next == own->acked);
-}
-
 /* Far from the side that it names, or after a reset of the other: it ends no
  * outage. */
 static bool is_anothers(const struct facts *facts)
@@ -209,20 +201,16 @@ static void set_handshake_number(const struct closed_conn *conn,
 	fact_expected(facts, FACT_RESET_NUMBER_OF_HANDSHAKE, "%u", own->next);
 }
 
-static void set_before(const struct verdict_context *context,
+/* What the sides had said and closed before the reset. */
+static void set_closed_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
-	const struct thresholds *limits = context->thresholds;
 	const struct flow *flow = &conn->flow;
 	const struct packet_note *note = &reset->note;
 	const struct side_snapshot *own = &reset->before[note->side];
 	const struct side_snapshot *peer = &reset->before[!note->side];
-	const struct unacked_run *unacked =
-		&conn->evidence->unacked[note->side];
 	bool is_whole = flow->flags & FLOW_ORIENTED;
-	bool is_recorded = !fact_holds(facts, FACT_UNRECORDED_BEFORE);
-	bool has_peer_reset = false;
 
 	if (is_whole || own->flags & SIDE_FIN)
 		fact_set(facts, FACT_SENDER_HAD_CLOSED,
@@ -237,8 +225,15 @@ static void set_before(const struct verdict_context *context,
 			has_data_after_close(own, peer) ? TRUTH_YES : TRUTH_NO,
 			peer->last_frame, own->last_frame);
 		set_crossed(conn, reset, facts);
-		set_close_notify(limits, conn, reset, facts);
+		set_close_notify(context->thresholds, conn, reset, facts);
 	}
+}
+
+static void set_peer_had_reset(const struct closed_conn *conn,
+	const struct packet_note *note, struct facts *facts)
+{
+	bool has_peer_reset = false;
+
 	for (unsigned i = 0; i < conn->evidence->reset_count; i++) {
 		const struct packet_note *other =
 			&conn->evidence->resets[i].note;
@@ -252,65 +247,38 @@ static void set_before(const struct verdict_context *context,
 	}
 	if (!has_peer_reset)
 		fact_set(facts, FACT_PEER_HAD_RESET, TRUTH_NO, note->frame, 0);
+}
+
+static void set_before(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *own = &reset->before[note->side];
+	const struct side_snapshot *peer = &reset->before[!note->side];
+	const struct unacked_run *unacked =
+		&conn->evidence->unacked[note->side];
+	bool is_probed = unacked->is_active && unacked->is_keepalive;
+
+	set_closed_before(context, conn, reset, facts);
+	set_peer_had_reset(conn, note, facts);
 	set_unrecorded_fin(conn, reset, facts);
 	set_handshake_number(conn, reset, facts);
-	if (is_whole && is_recorded)
+	if (conn->flow.flags & FLOW_ORIENTED &&
+		!fact_holds(facts, FACT_UNRECORDED_BEFORE))
 		fact_set(facts, FACT_NOTHING_WAS_SAID,
 			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO
 							       : TRUTH_YES,
 			note->frame, 0);
-
-	/* the idle time before: ended by the packet that was answered, or by
-	 * the reset itself */
-	uint32_t gap_ms = 0, gap_frame = note->frame;
-	int64_t last_ns =
-		own->last_ns > peer->last_ns ? own->last_ns : peer->last_ns;
-
-	if (flow->flags & FLOW_GAP_PENDING) {
-		gap_ms = flow->pending_gap_ms;
-		gap_frame = flow->gap_frame;
-	} else if ((own->flags | peer->flags) & SIDE_SEEN &&
-		   is_quiet(own, peer) && note->time_ns > last_ns &&
-		   /* a wait for an answer is no idleness */
-		   !reset->unanswered[0] && !reset->unanswered[1]) {
-		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
-	}
-	if (is_recorded && flow->flags & FLOW_ESTABLISHED &&
-		!(flow->flags & FLOW_CLOCK_STEP)) {
-		fact_set(facts, FACT_IDLE_BEFORE,
-			gap_ms >= limits->idle_ms && gap_ms > flow->gap_ms
-				? TRUTH_YES
-				: TRUTH_NO,
-			gap_frame, 0);
-		fact_found(facts, FACT_IDLE_BEFORE, "%.1f s",
-			(double)gap_ms / 1000);
-		if (gap_ms >= limits->idle_ms)
-			facts_idle_timer(context, conn, facts);
-		fact_set(facts, FACT_RESET_BREAKS_SILENCE,
-			fact_holds(facts, FACT_IDLE_BEFORE) &&
-					gap_frame == note->frame
-				? TRUTH_YES
-				: TRUTH_NO,
-			gap_frame, 0);
-		facts_idle_enough(limits, gap_ms, gap_frame, facts);
-		if (flow->gap_ms)
-			fact_expected(facts, FACT_IDLE_BEFORE,
-				"more than the %.1f s survived before",
-				(double)flow->gap_ms / 1000);
-		else
-			fact_expected(facts, FACT_IDLE_BEFORE,
-				"at least %.1f s",
-				(double)limits->idle_ms / 1000);
-	}
+	facts_idle_before(context, conn, reset, facts);
 	fact_set(facts, FACT_OWN_PROBES_UNANSWERED,
-		unacked->is_active && unacked->is_keepalive &&
-				unacked->count >= limits->probes_before_reset
+		is_probed && unacked->count >=
+					context->thresholds->probes_before_reset
 			? TRUTH_YES
 			: TRUTH_NO,
 		unacked->is_active ? unacked->last.frame : note->frame, 0);
 	fact_found(facts, FACT_OWN_PROBES_UNANSWERED, "%u probes",
-		unacked->is_active && unacked->is_keepalive ? unacked->count
-							    : 0);
+		is_probed ? unacked->count : 0);
 	set_unanswered(context, conn, reset, facts);
 	set_paused(context, conn, reset, facts);
 }

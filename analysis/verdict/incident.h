@@ -49,7 +49,7 @@ struct other_reading {
 
 struct undecided {
 	const char *fact;
-	const char *settled_by; /* experiment or vantage point, static */
+	const char *settled_by; /* experiment or capture point, static */
 };
 
 /* One packet as people need to see it. */

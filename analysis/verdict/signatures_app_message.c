@@ -49,9 +49,11 @@ const struct signature signatures_app_message[] = {
 			"command in time"}},
 		.outranks = {{"both-had-closed", "it said why"}},
 		.why = "SMTP 421, at any time, and 554 (RFC 5321, 3.1 and "
-		       "3.8), FTP 421 and 530 (RFC "
-		       "959), IMAP BYE, MySQL's error packet, PostgreSQL's "
-		       "FATAL, Redis' -DENIED and -ERR max, HTTP 408.",
+		       "3.8), or 550 in its place, FTP 421 and 530 (RFC "
+		       "959), NNTP 400 and 502 (RFC 3977, 5.1.1), IMAP BYE "
+		       "(RFC 9051, 7.1.5), MySQL's error packet, PostgreSQL's "
+		       "FATAL, Redis' -DENIED and -ERR max, HTTP 408 (RFC "
+		       "9110, 15.5.9).",
 	},
 	{
 		.name = "http-error-then-reset",

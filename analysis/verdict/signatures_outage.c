@@ -296,10 +296,11 @@ const struct signature signatures_outage[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_CERTAIN,
-		.summary = "A NAT forgot the connection while it was idle and "
-			   "gave its next packet another name: its numbers are "
-			   "those of a connection known under the old one, "
-			   "which the other end does not take.",
+		.summary = "A NAT's mapping of the connection expired while it "
+			   "was idle, and its next packet was mapped to "
+			   "another address or port: its numbers are those of "
+			   "a connection known under the old one, which the "
+			   "other end does not take.",
 		.outranks = {{"both-had-closed",
 			"who knows no such connection resets it"}},
 		.why = "As rebound; a kernel that knows no such connection "

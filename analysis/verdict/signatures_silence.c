@@ -9,14 +9,15 @@ const struct signature signatures_silence[] = {
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
 		.grade = GRADE_CERTAIN,
-		.summary = "A NAT forgot the connection while it was idle and "
-			   "gave its next packet another name: its numbers "
-			   "are those of a connection known under the old "
-			   "one.",
-		.why = "Sequence and acknowledgment number both: 64 bits do "
+		.summary = "A NAT's mapping of the connection expired while it "
+			   "was idle, and its next packet was mapped to "
+			   "another address or port: its numbers are those of "
+			   "a connection known under the old one.",
+		.why = "A NAT may give up the mapping of an idle connection "
+		       "(RFC 5382, 5; the words are those of RFC 4787, 4). "
+		       "Sequence and acknowledgment number both: 64 bits do "
 		       "not agree by chance. Between them lies a silence, and "
-		       "the "
-		       "server and its port are the same.",
+		       "the server and its port are the same.",
 	},
 	{
 		.name = "timestamps-missing",

@@ -32,6 +32,43 @@ static void take_jumbo(struct decoding *decoding, uint32_t payload_bytes)
 		packet->quirks |= QUIRK_IP_LENGTH;
 }
 
+bool extension_read(
+	struct cursor *cursor, uint8_t type, struct extension *extension)
+{
+	uint32_t bytes;
+	uint16_t offset;
+
+	*extension = (struct extension){0};
+	switch (type) {
+	case PROTOCOL_HOP_BY_HOP:
+	case PROTOCOL_ROUTING:
+	case PROTOCOL_DESTINATION:
+	case PROTOCOL_MOBILITY:
+	case PROTOCOL_HIP:
+	case PROTOCOL_SHIM6:
+		extension->next = cursor_u8(cursor);
+		bytes = (cursor_u8(cursor) + 1u) * 8 - 2;
+		extension->options = cursor_cut(cursor, bytes);
+		cursor_skip(cursor, bytes);
+		return true;
+	case PROTOCOL_AH:
+		extension->next = cursor_u8(cursor);
+		bytes = (cursor_u8(cursor) + 2u) * 4 - 2;
+		cursor_skip(cursor, bytes);
+		return true;
+	case PROTOCOL_FRAGMENT:
+		extension->next = cursor_u8(cursor);
+		cursor_skip(cursor, 1);
+		offset = cursor_u16(cursor);
+		extension->fragment_offset = offset >> 3;
+		extension->has_more_fragments = offset & 1;
+		extension->identification = cursor_u32(cursor);
+		return true;
+	default:
+		return false;
+	}
+}
+
 struct extensions extensions_walk(
 	struct decoding *decoding, struct cursor cursor, uint8_t next)
 {
@@ -39,53 +76,28 @@ struct extensions extensions_walk(
 	struct extensions walk = {.next = next};
 
 	for (unsigned count = 0; count < MOST_EXTENSIONS; count++) {
-		uint32_t bytes;
+		bool is_hop_by_hop = walk.next == PROTOCOL_HOP_BY_HOP;
+		bool is_fragment = walk.next == PROTOCOL_FRAGMENT;
+		struct extension extension;
 
-		switch (walk.next) {
-		case PROTOCOL_HOP_BY_HOP:
-		case PROTOCOL_ROUTING:
-		case PROTOCOL_DESTINATION:
-		case PROTOCOL_MOBILITY:
-		case PROTOCOL_HIP:
-		case PROTOCOL_SHIM6: {
-			bool is_hop_by_hop = walk.next == PROTOCOL_HOP_BY_HOP;
-			struct cursor options;
-			uint32_t jumbo;
-
-			walk.next = cursor_u8(&cursor);
-			bytes = (cursor_u8(&cursor) + 1u) * 8;
-			options = cursor_cut(&cursor, bytes - 2);
-			cursor_skip(&cursor, bytes - 2);
-			if (cursor_is_short(&cursor) || !is_hop_by_hop)
-				break;
-			jumbo = jumbo_bytes(options);
-			if (jumbo > UINT16_MAX)
-				take_jumbo(decoding, jumbo);
-			break;
-		}
-		case PROTOCOL_AH:
-			walk.next = cursor_u8(&cursor);
-			bytes = (cursor_u8(&cursor) + 2u) * 4;
-			cursor_skip(&cursor, bytes - 2);
-			break;
-		case PROTOCOL_FRAGMENT: {
-			uint16_t offset;
-			uint32_t identification;
-
-			walk.next = cursor_u8(&cursor);
-			cursor_skip(&cursor, 1);
-			offset = cursor_u16(&cursor);
-			walk.fragment_offset = offset >> 3;
-			walk.has_more_fragments = offset & 1;
-			identification = cursor_u32(&cursor);
-			if (walk.fragment_offset || walk.has_more_fragments)
-				packet->ip_id = (uint16_t)identification;
-			break;
-		}
-		default:
+		if (!extension_read(&cursor, walk.next, &extension)) {
 			walk.cursor = cursor;
 			walk.is_complete = true;
 			return walk;
+		}
+		walk.next = extension.next;
+		if (is_fragment) {
+			walk.fragment_offset = extension.fragment_offset;
+			walk.has_more_fragments = extension.has_more_fragments;
+			if (walk.fragment_offset || walk.has_more_fragments)
+				packet->ip_id =
+					(uint16_t)extension.identification;
+		}
+		if (is_hop_by_hop && !cursor_is_short(&cursor)) {
+			uint32_t jumbo = jumbo_bytes(extension.options);
+
+			if (jumbo > UINT16_MAX)
+				take_jumbo(decoding, jumbo);
 		}
 		packet->protocol = walk.next;
 		if (cursor_is_short(&cursor)) {

@@ -12,6 +12,22 @@ static inline bool extension_is(uint8_t next)
 	       next == PROTOCOL_HIP || next == PROTOCOL_SHIM6;
 }
 
+/* What one extension header says. */
+struct extension {
+	struct cursor options; /* behind its length; AH and fragment: none */
+	uint8_t next;
+	/* of a fragment header, else 0 */
+	uint32_t fragment_offset; /* in units of 8 bytes */
+	uint32_t identification;
+	bool has_more_fragments;
+};
+
+/* Reads the extension header `type` and moves the cursor behind it; the cursor
+ * is short afterwards where the header was. False where `type` is none of
+ * extension_is: nothing was read. */
+bool extension_read(
+	struct cursor *cursor, uint8_t type, struct extension *extension);
+
 struct extensions {
 	struct cursor cursor; /* at the transport header */
 	uint8_t next;

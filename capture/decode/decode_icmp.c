@@ -1,5 +1,7 @@
 #include "capture/decode/decode_icmp.h"
 
+#include "capture/decode/decode_extensions.h"
+
 bool icmp_is_error(uint8_t family, uint8_t type)
 {
 	if (family == 4)
@@ -60,58 +62,33 @@ static void quote_ip4(struct quotation *quoted, struct cursor cursor)
 	quoted->tos = tos;
 	quoted->total_bytes = total_bytes;
 	quoted->ip_id = id;
-	quoted->is_df = fragment & 0x4000;
+	quoted->is_df = fragment & IP4_DONT_FRAGMENT;
 	quoted->ttl = ttl;
 	quoted->protocol = protocol;
 	quoted->source = source;
 	quoted->target = target;
 	cursor_skip(&cursor, header_bytes - 20);
-	if ((fragment & 0x1fff) == 0)
+	if ((fragment & IP4_OFFSET_MASK) == 0)
 		quote_transport(quoted, cursor);
 }
 
-/* Extension headers in a quote: those that stand before TCP in practice. */
+/* The quoted packet's extension headers, up to the transport header. */
 static void quote_extensions(struct quotation *quoted, struct cursor cursor)
 {
 	for (unsigned count = 0; count < MOST_EXTENSIONS; count++) {
-		uint8_t next, length;
+		struct extension extension;
 
-		switch (quoted->protocol) {
-		case 0:	 /* hop by hop */
-		case 43: /* routing */
-		case 60: /* destination */
-			next = cursor_u8(&cursor);
-			length = cursor_u8(&cursor);
-			cursor_skip(&cursor, (length + 1u) * 8 - 2);
-			break;
-		case 51: /* authentication */
-			next = cursor_u8(&cursor);
-			length = cursor_u8(&cursor);
-			cursor_skip(&cursor, (length + 2u) * 4 - 2);
-			break;
-		case 44: { /* fragment */
-			uint16_t offset;
-			uint32_t identification;
-
-			next = cursor_u8(&cursor);
-			cursor_skip(&cursor, 1);
-			offset = cursor_u16(&cursor);
-			identification = cursor_u32(&cursor);
-			if (offset >> 3 || offset & 1)
-				quoted->ip_id = (uint16_t)identification;
-			if (offset >> 3 != 0) {
-				quoted->protocol = next;
-				return;
-			}
-			break;
-		}
-		default:
+		if (!extension_read(&cursor, quoted->protocol, &extension)) {
 			quote_transport(quoted, cursor);
 			return;
 		}
-		if (cursor_is_short(&cursor))
+		if (extension.fragment_offset || extension.has_more_fragments)
+			quoted->ip_id = (uint16_t)extension.identification;
+		if (!extension.fragment_offset && cursor_is_short(&cursor))
 			return;
-		quoted->protocol = next;
+		quoted->protocol = extension.next;
+		if (extension.fragment_offset)
+			return;
 	}
 }
 

@@ -291,7 +291,9 @@ static void decode_mpacket(struct decoding *decoding, struct cursor cursor)
 	skip_to_ethernet(decoding, cursor, 8);
 }
 
-/* All link types, by number; one that is not here is counted as not decoded. */
+/* All link types, by number; one that is not here is counted as not decoded.
+ * decode_link decodes Ethernet and cooked captures before it looks here, since
+ * most captures are of these; the others it finds in this table alone. */
 static const struct link_type link_types[] = {
 	[LINKTYPE_ETHERNET] = {decode_ethernet},
 	[LINKTYPE_NULL] = {decode_loopback},

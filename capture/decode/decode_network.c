@@ -156,14 +156,14 @@ static inline __attribute__((always_inline)) void read_ip4(
 	packet->family = 4;
 	packet->tos = tos;
 	packet->ip_id = id;
-	packet->is_df = fragment & 0x4000;
+	packet->is_df = fragment & IP4_DONT_FRAGMENT;
 	packet->is_first_fragment = false;
 	packet->ttl = ttl;
 	packet->protocol = protocol;
 	packet->flow_label = 0;
 	packet->source = source;
 	packet->target = target;
-	if (__builtin_expect(fragment & 0x8000, 0))
+	if (__builtin_expect(fragment & IP4_RESERVED_BIT, 0))
 		packet->quirks |= QUIRK_RESERVED_BIT;
 	if (__builtin_expect(total_bytes < header_bytes, 0))
 		total_bytes = length_of_frame(
@@ -175,9 +175,10 @@ static inline __attribute__((always_inline)) void read_ip4(
 		if (cursor_is_short(&cursor))
 			return;
 	}
-	if (__builtin_expect(fragment & 0x3fff, 0) &&
-		is_later_fragment(
-			decoding, fragment & 0x1fff, fragment & 0x2000))
+	if (__builtin_expect(
+		    fragment & (IP4_OFFSET_MASK | IP4_MORE_FRAGMENTS), 0) &&
+		is_later_fragment(decoding, fragment & IP4_OFFSET_MASK,
+			fragment & IP4_MORE_FRAGMENTS))
 		return;
 	decode_protocol(decoding, cursor, protocol);
 }

@@ -178,7 +178,7 @@ static inline bool plain_packet_of(const struct frame *frame,
 		packet->tos = cursor_u8(&cursor);
 		packet->ip_bytes = cursor_u16(&cursor);
 		packet->ip_id = cursor_u16(&cursor);
-		packet->is_df = cursor_u16(&cursor) & 0x4000;
+		packet->is_df = cursor_u16(&cursor) & IP4_DONT_FRAGMENT;
 		packet->ttl = cursor_u8(&cursor);
 		cursor_skip(&cursor, 11); /* protocol, checksum, addresses */
 	} else {

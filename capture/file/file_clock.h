@@ -8,8 +8,9 @@
 struct file_clock {
 	uint8_t resolution; /* if_tsresol: 10^-n, or with the top bit 2^-n */
 	int64_t offset_s;   /* if_tsoffset */
-	int64_t tick_ns;    /* the length of a tick where nothing else is to be
-			       done, else 0; set by file_clock_prepare */
+	int64_t tick_ns;    /* nanoseconds per tick if resolution is 10^-6 or
+			       10^-9 and offset 0; else 0; set by
+			       file_clock_prepare */
 };
 
 /* Once resolution and offset are known. */

@@ -1,6 +1,6 @@
 /* While its interface is down, libpcap asks for the flags of the name that the
- * interface had, and takes it for gone when that was renamed. The socket is
- * bound to a number, and knows. */
+ * interface had, and takes it for gone when that was renamed. The packet socket
+ * is bound to the interface index, which a rename does not change. */
 #include "capture/live/link_state.h"
 
 #include <errno.h>

@@ -8,9 +8,6 @@
 
 #include "capture/numbers.h"
 #include "probe/protocol/segment_size.h"
-#include "probe/protocol/stray_segment.h"
-
-enum { PASSES_BYTES = 576 }; /* IPv4's least; no hole is below */
 
 static void plan_shared(struct runner *runner)
 {
@@ -283,63 +280,4 @@ void conn_slots_note_greeting(struct runner *runner, unsigned slot)
 		return;
 	for (unsigned i = 0; i < runner->slot_count; i++)
 		runner->connections[i].is_ssh = true;
-}
-
-/* Whether already acknowledged data, which every TCP answers, was unanswered
- * in a size that passes every path. Firewalls drop stray segments. */
-static bool has_lost(const struct runner *runner)
-{
-	const struct route_result *route = runner->results[RESULT_ROUTE];
-
-	for (uint32_t i = 0; i < runner->table.count; i++) {
-		const struct sent_probe *sent_probe =
-			&runner->table.sent_probe[i];
-
-		if (sent_probe->protocol == PROTOCOL_TCP &&
-			sent_probe->payload_bytes &&
-			sent_probe->tcp_flags == TCP_ACK &&
-			!stray_segment_is(sent_probe) &&
-			sent_probe->ip_bytes <= PASSES_BYTES &&
-			sent_probe->ttl >= route->distance &&
-			!runner->has_answer[i])
-			return true;
-	}
-	return false;
-}
-
-/* Whether the target may still answer a SYN of the spare port: one that was
- * meant for hops has reached it, over a shorter path, or is not known to have
- * expired; or one of `reset`'s, to this port and to unused ones, has got no
- * reset. */
-static bool is_spare_awaited(const struct runner *runner)
-{
-	for (uint32_t i = 0; i < runner->table.count; i++)
-		if (runner->table.sent_probe[i].protocol == PROTOCOL_TCP &&
-			runner->table.sent_probe[i].tcp_flags & TCP_SYN &&
-			runner->table.sent_probe[i].source_port ==
-				runner->spare.port &&
-			!runner->has_answer[i])
-			return true;
-	return runner->has_spare_heard;
-}
-
-bool runner_is_settled(const struct runner *runner)
-{
-	/* Then the ACK of a FIN may be lost as well, and the target
-	 * retransmits the FIN; where a signal ends all connections at once, it
-	 * may do so before our packets arrive. */
-	if (runner->is_stopped && *runner->is_stopped)
-		return false;
-	if (has_lost(runner))
-		return false;
-	for (unsigned i = 0; i < runner->slot_count; i++) {
-		const struct connection *connection = &runner->connections[i];
-
-		if (connection->state != CONNECTION_IDLE &&
-			connection->state != CONNECTION_REFUSED &&
-			connection->state != CONNECTION_LOST &&
-			!connection->has_peer_closed)
-			return false;
-	}
-	return !is_spare_awaited(runner);
 }

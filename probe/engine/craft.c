@@ -21,8 +21,6 @@
 
 enum {
 	SHORT_HEADER = 8, /* UDP, ICMP echo, IPv6 fragment */
-	IP4_DF = 0x4000,
-	IP4_MF = 0x2000,
 	OPTION_BYTES = 40,
 };
 
@@ -283,11 +281,12 @@ static bool build_ip(struct craft *craft, const struct probe_packet *probe,
 	uint8_t protocol, uint32_t ip_bytes, uint32_t payload_bytes)
 {
 	uint8_t *payload = payload_bytes ? craft->scratch : NULL;
-	uint16_t fragment = probe->is_df ? IP4_DF : 0;
+	uint16_t fragment = probe->is_df ? IP4_DONT_FRAGMENT : 0;
 
 	if (probe->kind == PROBE_PACKET_FRAGMENT)
-		fragment = (uint16_t)((probe->has_more ? IP4_MF : 0) |
-				      probe->offset / 8);
+		fragment =
+			(uint16_t)(probe->offset / 8 |
+				   (probe->has_more ? IP4_MORE_FRAGMENTS : 0));
 	if (craft->family == 4)
 		return libnet_build_ipv4((uint16_t)ip_bytes, probe->tos,
 			       probe->ip_id, fragment, probe->ttl, protocol, 0,

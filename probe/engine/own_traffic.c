@@ -5,7 +5,6 @@
 #include "probe/engine/craft.h"
 #include "capture/numbers.h"
 
-/* What a probe will look like on the wire. */
 struct sent_probe own_traffic_sent_probe(
 	uint8_t family, const struct probe_packet *probe)
 {
@@ -48,7 +47,6 @@ struct sent_probe own_traffic_sent_probe(
 	};
 }
 
-/* The row of a probe's own outbound packet, as captured. */
 int own_traffic_find(
 	const struct own_traffic *own_traffic, const struct packet *packet)
 {

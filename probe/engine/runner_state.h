@@ -54,7 +54,7 @@ struct runner {
 	struct own_traffic own_traffic;
 	uint16_t ports[CONN_SLOTS + 1];
 	struct batch *batch;
-	/* connections[i] is on lines[i]; the first is the run's own */
+	/* connections[i] is in slots[i]; the first is the run's own */
 	unsigned slot_count;
 	unsigned shared_first, shared_count;
 	struct conn_slot slots[CONN_SLOTS];
@@ -84,9 +84,9 @@ struct runner {
 	char comments[SENT_PROBES_MAX][PROBE_PACKET_COMMENT];
 };
 
-/* Lines: the guarded connections. */
+/* Slots: the guarded connections. */
 
-/* Counts and shares out the lines; opens nothing. */
+/* Counts the slots and shares them out; opens nothing. */
 void conn_slots_plan(struct runner *runner);
 bool conn_slots_open(struct runner *runner, struct failure *failure);
 void conn_slots_close(struct runner *runner);
@@ -94,7 +94,7 @@ void conn_slots_close(struct runner *runner);
 void conn_slots_tell_guards(const struct runner *runner);
 /* Gives the connections their ports and numbers. */
 void conn_slots_set_up(struct runner *runner, uint32_t first_sequence);
-/* The line with this guarded port; -1: none. */
+/* The slot with this guarded port; -1: none. */
 int conn_slot_of_port(const struct runner *runner, uint16_t port);
 struct tx_queue *conn_slot_tx_queue(struct runner *runner, unsigned slot);
 /* Delivers timeouts to connections; returns how long until the next. */
@@ -106,7 +106,8 @@ bool conn_slots_end(struct runner *runner);
 void conn_slots_abort(struct runner *runner);
 /* The same for those of one owner. */
 void conn_slots_abort_of(struct runner *runner, unsigned owner);
-/* The target answered a SYN that was meant for hops: takes that back. */
+/* Resets the half-open connection that a SYN of the spare port (one with a
+ * small hop limit, or one of `reset`'s) opened at the target. */
 void conn_slots_refuse(
 	struct runner *runner, const struct packet *packet, unsigned owner);
 /* Closes those that are shared, once nobody uses them any more. */

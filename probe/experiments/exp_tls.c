@@ -10,6 +10,8 @@
  * Where nothing else is measured, the run's own connection is closed before:
  * some servers attend to one at a time. */
 #include "probe/experiments/registry.h"
+
+#include "capture/numbers.h"
 #include "probe/experiments/large_lost.h"
 #include "probe/experiments/tls_line.h"
 
@@ -17,8 +19,7 @@ enum {
 	MOST_PACKETS = 400,
 	LOOK_MS = 50,
 	CONNECTIONS = 3,
-	UNRECOGNIZED_NAME = 112, /* RFC 6066, 3 */
-	CLOSING_S = 3,		 /* a connection may take to close */
+	CLOSING_S = 3, /* a connection may take to close */
 	/* about as many packets as nginx and openssl's server make it send */
 	USUAL_LATER = 25,
 };
@@ -101,8 +102,8 @@ static enum tls_purpose after_refusal(
 {
 	enum tls_purpose nameless =
 		context->tls->name[0] ? TLS_NAMELESS : TLS_PURPOSE_COUNT;
-	bool is_name =
-		talk->stage == TLS_ALERTED && talk->alert == UNRECOGNIZED_NAME;
+	bool is_name = talk->stage == TLS_ALERTED &&
+		       talk->alert == TLS_ALERT_UNRECOGNIZED_NAME;
 
 	if (talk->purpose == TLS_PHASES)
 		return is_name || talk->stage == TLS_STALLED ? nameless

@@ -1,7 +1,9 @@
 /* The connection of a run that a TCP packet belongs to. All connections of a
  * run have one port of the target and different local ports. The first SYN of
- * a run opens the connection that all experiments measure on; the others are
- * an experiment's own, each for one size. */
+ * a run opens the connection that all experiments measure on. Packets of the
+ * other local ports are CONNECTION_OF_EXPERIMENT: of connections of one
+ * experiment, of those that several experiments share, and SYNs of the spare
+ * port, which open none. */
 #ifndef PROBE_PROTOCOL_CONNECTION_ROLE_H
 #define PROBE_PROTOCOL_CONNECTION_ROLE_H
 

@@ -46,10 +46,15 @@ enum {
 	/* return path: a sender retransmits after its RTO, which is 200 ms in
 	 * Linux and never as short as this */
 	RETRANSMISSION_LEAST_MS = 20,
-	/* a segment is missing that did not come within this time plus a round
-	 * trip, although later data came */
+	/* a segment is missing when the prober's last packet on the connection
+	 * was sent this time plus a round trip after data beyond the gap came;
+	 * a request is unanswered when the prober's FIN followed it by this
+	 * time plus two round trips */
 	MISSING_AFTER_MS = 40,
-	MISSING_WAIT_MS = 120, /* the prober waits for it */
+	/* The prober keeps a connection open at least so long, and for two of
+	 * its timeouts (probe/tcp/size_test.c), before it takes a segment for
+	 * missing: both waits above are then over. */
+	MISSING_WAIT_MS = 120,
 
 	/* PTB: Linux lowers a connection's size at once; so many
 	 * retransmissions at the same size were not in flight before */

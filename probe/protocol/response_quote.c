@@ -39,7 +39,7 @@ static struct quoted_echo quoted_echo(const struct packet *packet)
 		packet->quoted.protocol != PROTOCOL_ICMP6)
 		return echo;
 	if (packet->family == 4)
-		echo.is_later = fragment > 0 && fragment & 0x1fff;
+		echo.is_later = fragment > 0 && fragment & IP4_OFFSET_MASK;
 	else
 		echo.is_later = next == PROTOCOL_FRAGMENT && fragment >> 3 > 0;
 	if (echo.is_later)

@@ -5,17 +5,8 @@
 #include "probe/protocol/tls_rules.h"
 
 enum {
-	RECORD_ALERT = 21,
-	RECORD_HANDSHAKE = 22,
 	RECORD_HEAD = 5,
 	RECORD_MOST = 16384 + 2048, /* RFC 5246, 6.2.3 */
-	FATAL = 2,
-	SERVER_HELLO = 2,
-	CERTIFICATE = 11,
-	CERTIFICATE_REQUEST = 13,
-	SERVER_HELLO_DONE = 14,
-	EXTENSION_NAME = 0,
-	EXTENSION_VERSIONS = 43,
 	MOST_PARTS = 64,
 };
 
@@ -55,8 +46,8 @@ static void take_alert(
 	uint8_t alert = cursor_u8(&record);
 
 	/* a longer one is encrypted */
-	if (cursor_is_short(&record) || record.left || level != FATAL ||
-		answer->alert_end)
+	if (cursor_is_short(&record) || record.left ||
+		level != TLS_ALERT_FATAL || answer->alert_end)
 		return;
 	answer->alert = alert;
 	answer->alert_end = end;
@@ -96,7 +87,7 @@ static uint16_t version_of(struct cursor extensions, uint16_t legacy)
 		struct cursor one = take(&extensions, cursor_u16(&extensions));
 		uint16_t version = cursor_u16(&one);
 
-		if (type == EXTENSION_VERSIONS && !cursor_is_short(&one))
+		if (type == TLS_EXTENSION_VERSIONS && !cursor_is_short(&one))
 			return version;
 	}
 	return legacy;
@@ -138,15 +129,15 @@ static void take_certificate(
 static void take_message(struct tls_answer *answer, uint8_t type,
 	struct cursor message, uint32_t end)
 {
-	if (type == SERVER_HELLO)
+	if (type == TLS_SERVER_HELLO)
 		take_hello(answer, message, end);
 	if (!answer->hello_end)
 		return;
-	if (type == CERTIFICATE)
+	if (type == TLS_CERTIFICATE)
 		take_certificate(answer, message, end);
-	if (type == CERTIFICATE_REQUEST && !answer->request_end)
+	if (type == TLS_CERTIFICATE_REQUEST && !answer->request_end)
 		answer->request_end = end;
-	if (type == SERVER_HELLO_DONE && !answer->done_end)
+	if (type == TLS_SERVER_HELLO_DONE && !answer->done_end)
 		answer->done_end = end;
 }
 
@@ -183,9 +174,9 @@ static bool take_record(
 	at = count - stream->left;
 	is_whole = length <= stream->left;
 	record = take(stream, is_whole ? length : stream->left);
-	if (type == RECORD_ALERT && is_whole)
+	if (type == TLS_RECORD_ALERT && is_whole)
 		take_alert(reading->answer, record, at + length);
-	if (type == RECORD_HANDSHAKE)
+	if (type == TLS_RECORD_HANDSHAKE)
 		take_handshake(reading, &record, at);
 	return true;
 }
@@ -231,7 +222,7 @@ static void find_name(struct cursor extensions, struct cursor *name)
 		uint16_t type = cursor_u16(&extensions);
 		struct cursor one = take(&extensions, cursor_u16(&extensions));
 
-		if (type != EXTENSION_NAME)
+		if (type != TLS_EXTENSION_SERVER_NAME)
 			continue;
 		cursor_skip(&one, 3); /* the list's length, and the type */
 		*name = take(&one, cursor_u16(&one));
@@ -245,7 +236,7 @@ bool tls_hello_read(const uint8_t *bytes, uint32_t count, struct cursor *random,
 	struct cursor cursor = cursor_on(bytes, count, count);
 
 	*name = cursor_on(bytes, 0, 0);
-	if (cursor_u8(&cursor) != RECORD_HANDSHAKE)
+	if (cursor_u8(&cursor) != TLS_RECORD_HANDSHAKE)
 		return false;
 	cursor_skip(&cursor, 4 + 4 + 2); /* record, message, version */
 	*random = take(&cursor, TLS_RANDOM_BYTES);

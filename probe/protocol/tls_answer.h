@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "capture/cursor.h"
+#include "capture/numbers.h"
 
 enum { TLS_STREAM_BYTES = 8192 }; /* at most; more is not looked at */
 
@@ -35,7 +36,8 @@ struct tls_answer {
 /* Whether a stream with that first byte may be one of TLS. */
 static inline bool tls_may_begin(uint8_t first)
 {
-	return first >= 20 && first <= 23; /* RFC 8446, 5.1 */
+	return first >= TLS_RECORD_CHANGE_CIPHER_SPEC &&
+	       first <= TLS_RECORD_APPLICATION_DATA;
 }
 
 /* Reads `count` bytes of the stream, from its first byte on. */

@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "capture/byte_writer.h"
+#include "capture/numbers.h"
 
 enum {
-	SSH_PORT_NUMBER = 22,
-	HTTP_PORT_NUMBER = 80,
-	TLS_PORT_NUMBER = 443,
 	RANDOM_BYTES = 32,
 };
 
@@ -71,7 +69,7 @@ static bool make_tls(struct byte_writer *writer, const char *name)
 
 	if (!reset_trigger_is_name(name) || strlen(name) >= RESET_TRIGGER_NAME)
 		return false;
-	write_u8(writer, 0x16); /* handshake */
+	write_u8(writer, TLS_RECORD_HANDSHAKE);
 	write_u16(writer, 0x0301);
 	write_u16(writer, (uint16_t)(hello + 4));
 	write_u16(writer, 0x0100); /* ClientHello; length of three bytes */
@@ -149,12 +147,12 @@ bool reset_trigger_of_port(
 	char word[2 * RESET_TRIGGER_NAME];
 
 	switch (port) {
-	case SSH_PORT_NUMBER:
+	case SSH_PORT:
 		return reset_trigger_make(trigger, "ssh") == RESET_TRIGGER_MADE;
-	case HTTP_PORT_NUMBER:
+	case HTTP_PORT:
 		(void)snprintf(word, sizeof(word), "http:%.63s", host);
 		break;
-	case TLS_PORT_NUMBER:
+	case HTTPS_PORT:
 		(void)snprintf(word, sizeof(word), "tls:%.63s", host);
 		break;
 	default:

@@ -1,16 +1,14 @@
 #include "probe/tcp/tls_hello.h"
 
+#include "capture/numbers.h"
+
 enum {
-	HANDSHAKE = 0x16,
-	CLIENT_HELLO = 1,
 	RENEGOTIATION_SIGNAL = 0x00ff, /* RFC 5746, 3.3 */
-	EXTENSION_NAME = 0,	       /* RFC 6066, 3 */
 	EXTENSION_GROUPS = 10,	       /* RFC 8422, 5.1.1; RFC 7919 */
 	EXTENSION_POINT_FORMATS = 11,
 	EXTENSION_SIGNATURES = 13, /* RFC 8446, 4.2.3 */
 	EXTENSION_PADDING = 21,	   /* RFC 7685 */
 	EXTENSION_EXTENDED_MASTER_SECRET = 23,
-	EXTENSION_VERSIONS = 43,
 	EXTENSION_PSK_MODES = 45,
 	EXTENSION_KEY_SHARE = 51,
 	GROUP_X25519 = 29,
@@ -77,7 +75,8 @@ static void write_numbers(struct byte_writer *writer, uint16_t type,
 
 static void write_name(struct byte_writer *writer, const char *name)
 {
-	struct open_list extension = begin_extension(writer, EXTENSION_NAME);
+	struct open_list extension =
+		begin_extension(writer, TLS_EXTENSION_SERVER_NAME);
 	struct open_list list = begin(writer, 2), one;
 
 	write_u8(writer, 0); /* host_name */
@@ -120,7 +119,8 @@ static void write_versions(struct byte_writer *writer, enum tls_purpose purpose)
 
 	if (purpose == TLS_OLD)
 		return;
-	write_numbers(writer, EXTENSION_VERSIONS, 1, versions, is_wide ? 4 : 2);
+	write_numbers(
+		writer, TLS_EXTENSION_VERSIONS, 1, versions, is_wide ? 4 : 2);
 	write_small(writer, EXTENSION_PSK_MODES, psk_modes, sizeof(psk_modes));
 	write_share(writer);
 }
@@ -171,10 +171,10 @@ void tls_hello_write(struct byte_writer *writer, enum tls_purpose purpose,
 	const char *random = tls_rules_random(purpose);
 	struct open_list record, message;
 
-	write_u8(writer, HANDSHAKE);
+	write_u8(writer, TLS_RECORD_HANDSHAKE);
 	write_u16(writer, TLS_1_0); /* RFC 8446, 5.1 */
 	record = begin(writer, 2);
-	write_u8(writer, CLIENT_HELLO);
+	write_u8(writer, TLS_CLIENT_HELLO);
 	message = begin(writer, 3);
 	write_u16(writer, TLS_1_2);
 	write_bytes(writer, random, TLS_RANDOM_BYTES);

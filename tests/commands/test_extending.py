@@ -106,7 +106,8 @@ def copy(folder):
 
     shutil.copytree(TOP, folder, symlinks=True, ignore=ignored)
     os.symlink(os.path.join(TOP, captures), os.path.join(folder, captures))
-    for name in ("objects", "flags", "man", "tools/knowledge", "culprit",
+    for name in ("objects", "flags", "man", "tools/knowledge",
+                 "tools/path_knowledge", "culprit",
                  "unit/test_decode", "unit/test_filter", "unit/test_schedule",
                  "unit/test_traces"):
         source = os.path.join(BUILT, name)
@@ -143,7 +144,7 @@ def verdicts(output):
 with open(os.path.join(TOP, "docs", "extending.md"), encoding="utf-8") as page:
     recipes = [Recipe(text) for text in re.split(r"^## ", page.read(),
                                                  flags=re.M)[1:]]
-check(len(recipes) == 4, "there are four recipes")
+check(len(recipes) == 6, "there are six recipes")
 for recipe in recipes:
     check(recipe.edits and len(recipe.files()) <= MOST_FILES,
           f"{recipe.title} touches at most {MOST_FILES} files",
@@ -166,7 +167,7 @@ with tempfile.TemporaryDirectory() as temporary:
     output, code = shell(f"make -j{os.cpu_count()} WERROR=-Werror {plainly} "
                          f"{' '.join(sorted(targets))} && "
                          f"make {plainly} evidence", tree)
-    check(code == 0, "with all four, it is built without a warning",
+    check(code == 0, "with all of them, it is built without a warning",
           output[-2000:])
     for recipe in recipes:
         wrong = differences(recipe, tree)

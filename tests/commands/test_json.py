@@ -85,7 +85,7 @@ def group_problems(incidents, groups):
 
 
 def problems(objects):
-    """What of the contract does not hold."""
+    """What is not as culprit-json(5) has it."""
     found = []
     for o in objects:
         if next(iter(o)) != "type":
@@ -165,8 +165,8 @@ for path in captures()[::STEP]:
     if result.returncode != 0 or found:
         wrong.append(f"{path}: exit {result.returncode} {found} "
                      f"{result.stderr.decode(errors='replace')}")
-check(count and not wrong, f"every line about {count} captures is JSON as the "
-      "contract says", "\n".join(wrong))
+check(count and not wrong, f"every line about {count} captures is as "
+      "culprit-json(5) has it", "\n".join(wrong))
 check(not astray, "each TCP packet is counted in one connection, resets too",
       "\n".join(astray))
 

@@ -21,7 +21,10 @@ check(not problems, "docs/evidence.md tells of every fact",
       "\n".join(problems))
 page, new = paths.written()
 check(page == new, "docs/paths.md shows the tables as they are",
-      "run tests/docs/paths.py --write")
+      "run make evidence")
+words = [fact["word"] for fact in paths.known()["fact"]]
+check(len(set(words)) == len(words), "facts about paths have words of their own",
+      [word for word in words if words.count(word) > 1])
 problems = links.broken()
 check(not problems, "links between pages lead somewhere",
       "\n".join(problems))

@@ -1,5 +1,5 @@
 """JSON Schema of what --json prints, and the table of its manual page, from the
-program's own table of fields (report/json_fields.c)."""
+program's own table of fields (report/json_fields_*.c)."""
 import json
 
 TIME = r"^-?[0-9]+\.[0-9]{9}$"

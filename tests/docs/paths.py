@@ -3,7 +3,7 @@
 build/tools/path_knowledge prints them.
 
     paths.py            says whether the page is up to date; exits 1 if not
-    paths.py --write    brings it up to date
+    paths.py --write    brings it up to date (`make evidence`)
 """
 import json
 import os
@@ -140,7 +140,7 @@ def main():
         with open(PAGE, "w", encoding="utf-8") as file:
             file.write(new)
     elif page != new:
-        print("docs/paths.md is stale: tests/docs/paths.py --write")
+        print("docs/paths.md is stale: make evidence")
         return 1
     return 0
 

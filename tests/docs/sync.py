@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the parts of docs/evidence.md, docs/thresholds.md and the manual that
-are the program's own tables.
+"""Writes the parts of docs/evidence.md, docs/thresholds.md and the manual
+(culprit.1, culprit-json.5) that are the program's own tables, and
+docs/culprit.schema.json.
 
     sync.py            says whether the pages are up to date; exits 1 if not
     sync.py --write    brings them up to date (`make evidence`)

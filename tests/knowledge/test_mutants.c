@@ -1,6 +1,6 @@
 /* Every condition, rank and grade of the tables of signatures, and every
  * threshold, holds something: without it, or with it moved, a trace is not
- * judged as it deserves, or a capture not as tests/verdicts.txt pins it.
+ * judged as it expects, or a capture not as tests/verdicts.txt pins it.
  *
  * A mutant that nothing notices is a failure, unless survivors.txt names it; so
  * is a line there whose mutant is noticed. The list is debt: it may shrink

@@ -138,7 +138,7 @@ def _judge_guilty(truth, incidents, wanted):
 def judge(truth, incidents):
     """The verdict on the incidents of one recording.
 
-    `truth` is what truth.json holds for the vantage point: right, open,
+    `truth` is what truth.json holds for the capture point: right, open,
     unseen.
     """
     if truth["right"]:

@@ -246,7 +246,7 @@ def _holds(packet, word, wanted, start, nodes):
 def check(condition, recordings, nodes):
     """None when the condition holds, else what was found instead.
 
-    `recordings` maps vantage points to lists of packets, `nodes` names of
+    `recordings` maps capture points to lists of packets, `nodes` names of
     nodes to their addresses.
     """
     vantage, verb, *words = condition.split()

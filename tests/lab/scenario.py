@@ -75,7 +75,7 @@ def _reading(text):
         or sender not in SENDERS
         or culprit not in CULPRITS
     ):
-        raise ValueError(f"not words of the contract: {text}")
+        raise ValueError(f"not words of culprit-json(5): {text}")
     return (mechanism, sender, culprit)
 
 
@@ -88,7 +88,7 @@ INNOCENT = Truth()
 
 
 def from_everywhere(truth, **elsewhere):
-    """The same truth for every vantage point, but for those named."""
+    """The same truth for every capture point, but for those named."""
     return {"*": truth, **elsewhere}
 
 
@@ -97,7 +97,7 @@ class Scenario:
     """One scenario; `steps` is the language of conductor.py.
 
     `before` are steps that prepare the path and are not recorded.
-    `truth` maps vantage points to Truth; "*" stands for all others. `seen`
+    `truth` maps capture points to Truth; "*" stands for all others. `seen`
     are conditions on the recordings (packets.py) without which the scenario
     did not take place. `nft` and `sysctl` map names of nodes. In nft, steps
     and conditions, $client, $server and the other words of Path.names stand

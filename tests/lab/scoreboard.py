@@ -52,7 +52,7 @@ def _both_ends(rows):
 
 
 def _ends(rows):
-    """Totals over vantage points: how many were judged well."""
+    """Totals over capture points: how many were judged well."""
     by_vantage = collections.defaultdict(collections.Counter)
     kinds = ("innocent", "guilty")
     for truths, vantage, verdict in rows:
@@ -80,7 +80,7 @@ def _ends(rows):
             + [counter[name] or "" for name in outcomes]
             + [_share(good, whole)]
         )
-    head = ["vantage point", "recordings", "all", *outcomes, "good"]
+    head = ["capture point", "recordings", "all", *outcomes, "good"]
     return _table(head, lines)
 
 
@@ -132,7 +132,7 @@ def _variations(rows):
 
 
 def _verdicts(rows):
-    """A table of (truth.json, vantage point, Verdict) as they come."""
+    """A table of (truth.json, capture point, Verdict) as they come."""
     lines = [
         [
             truths["name"],
@@ -179,7 +179,7 @@ def _all(rows):
 
 
 def write(path, rows):
-    """`rows` are (truth.json, vantage point, Verdict)."""
+    """`rows` are (truth.json, capture point, Verdict)."""
     names = {row[0]["name"] for row in rows}
     own = {name for name in names if "+" not in name}
     scenarios = {name.rsplit(".", 1)[0] for name in own}
@@ -194,7 +194,7 @@ def write(path, rows):
             f"recordings, {good} judged well ({_share(good, len(rows))}).",
             "",
         ],
-        ["## By vantage point", "", *_ends(rows), ""],
+        ["## By capture point", "", *_ends(rows), ""],
         ["## By grade", "", *_grades(rows), ""],
         ["## By mechanism", "", *_mechanisms(rows), ""],
         ["## By variation", "", *_variations(rows), ""],

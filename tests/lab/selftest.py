@@ -140,7 +140,7 @@ class Judge(unittest.TestCase):
         self.assertEqual(verdict.outcome, judge.SUSPECTED)
         self.assertFalse(verdict.good)
 
-    def test_words_outside_the_contract_are_refused(self):
+    def test_words_that_culprit_does_not_print_are_refused(self):
         with self.assertRaises(ValueError):
             scenario.says("abort server nobody")
 
@@ -203,7 +203,7 @@ class Tables(unittest.TestCase):
         self.assertGreaterEqual(len(names), 100)
         self.assertGreaterEqual(len(self.jobs), 160)
 
-    def test_every_vantage_point_has_its_truth(self):
+    def test_every_capture_point_has_its_truth(self):
         for job in self.jobs:
             item = job.scenario
             for vantage in ("client", "server", "r1", "r2"):

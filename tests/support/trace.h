@@ -1,3 +1,4 @@
+/* clang-format off */
 /* A trace: packets that somebody wrote down, with a story before them,
  * comments between them, and expectations.
  *
@@ -80,12 +81,13 @@
  * id (of the first packet) and ts (at time 0) for the connections that begin:
  * with ports of which there was no packet, or with a SYN.
  *
- *   client  10.77.1.2:53016, TTL 64, win 63     both on Linux, MSS 1460,
- * sackok, server  10.77.3.2:8080, TTL 62, win 64      ws 10, df, IDs and clocks
- * that count
+ *   client  10.77.1.2:53016, TTL 64, win 63
+ *   server  10.77.3.2:8080, TTL 62, win 64
+ *   both    on Linux: MSS 1460, sackok, ws 10, df, IDs and clocks that count
  *
  * are there from the start. Another end with a port begins as the client does,
  * one without (a router) with TTL 64 and nothing else. */
+/* clang-format on */
 #ifndef TESTS_SUPPORT_TRACE_H
 #define TESTS_SUPPORT_TRACE_H
 

@@ -1,3 +1,4 @@
+/* clang-format off */
 /* What a trace expects of its packets, guilty cases and innocent twins:
  *
  *   expect none                     no incident at all
@@ -13,11 +14,14 @@
  *                                    looks for; reset of those with it, without
  *   expect trigger none
  *   expect outranks SIGNATURE        of the incident above: that row applies
- * too, and is set aside expect not-outranks SIGNATURE    of the incident above:
- * no such row expect acquitted SIGNATURE       some connection's resets, by
- * that row expect total WORD N              orderly, harmless, duplicates,
- * lost, flows, steps, odd, out-of-window expect varies WORD...            which
- * invariants the story is about, see test_trace_invariants.c */
+ *                                    too, and is set aside
+ *   expect not-outranks SIGNATURE    of the incident above: no such row
+ *   expect acquitted SIGNATURE       some connection's resets, by that row
+ *   expect total WORD N              orderly, harmless, duplicates, lost,
+ *                                    flows, steps, odd, out-of-window
+ *   expect varies WORD...            which invariants the story is about, see
+ *                                    test_trace_invariants.c */
+/* clang-format on */
 #ifndef TESTS_SUPPORT_TRACE_CHECK_H
 #define TESTS_SUPPORT_TRACE_CHECK_H
 

@@ -138,7 +138,7 @@ static inline bool trace_judge(const struct packet *packets, unsigned count,
 	return true;
 }
 
-/* One incident as a line of the contract's words. */
+/* One incident as a line of the words that --json prints. */
 static inline void trace_describe(
 	const struct incident *incident, char *text, size_t size)
 {

@@ -168,11 +168,11 @@ static void numbers_are_whole_and_within_bounds(void **state)
 static void near_misses_are_slips_and_no_more(void **state)
 {
 	(void)state;
-	assert_true(is_near_miss("analyse", "analyze"));
-	assert_true(is_near_miss("timelin", "timeline"));
-	assert_true(is_near_miss("injeted", "injected"));
-	assert_false(is_near_miss("probe", "explain"));
-	assert_false(is_near_miss("", "explain"));
+	assert_true(option_is_near_miss("analyse", "analyze"));
+	assert_true(option_is_near_miss("timelin", "timeline"));
+	assert_true(option_is_near_miss("injeted", "injected"));
+	assert_false(option_is_near_miss("probe", "explain"));
+	assert_false(option_is_near_miss("", "explain"));
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-/* Reports for scripts: the fields of the contract, and nothing not known. */
+/* Reports for scripts: the fields of culprit-json(5), and nothing not known. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +21,7 @@ static char *render(const struct report_source *source)
 	return text;
 }
 
-static void an_incident_has_the_fields_of_the_contract(void **state)
+static void an_incident_has_the_fields_of_the_manual(void **state)
 {
 	struct sample sample = {.count = 1};
 	struct report_source source = sample_source(&sample);
@@ -128,7 +128,7 @@ static void hostile_names_stay_inside_their_strings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_incident_has_the_fields_of_the_contract),
+		cmocka_unit_test(an_incident_has_the_fields_of_the_manual),
 		cmocka_unit_test(rows_that_were_outranked_are_named),
 		cmocka_unit_test(what_is_not_known_is_left_out),
 		cmocka_unit_test(the_summary_comes_last_and_counts),

@@ -66,7 +66,7 @@ int main(void)
 	for (unsigned i = 0; i < files.count; i++) {
 		bool is_good = check(&files.file[i], &seen);
 
-		printf("%sok %u - %s is judged as it deserves\n",
+		printf("%sok %u - %s has the expected verdict\n",
 			is_good ? "" : "not ", ++number, files.file[i].name);
 		failed += !is_good;
 	}
