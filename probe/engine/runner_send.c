@@ -17,7 +17,8 @@ static void check_role(
 }
 
 /* The timeout counts from the time of sending, however long that took. */
-static void count_silence(struct runner *runner, int slot, unsigned tag)
+static void count_silence(struct runner *runner,
+	const struct probe_packet *probe, int slot, unsigned tag)
 {
 	int64_t now = time_now_ns(CLOCK_MONOTONIC);
 
@@ -27,6 +28,8 @@ static void count_silence(struct runner *runner, int slot, unsigned tag)
 		runner->slots[slot].since_ns = now;
 		if (connection->syn_ns == 0)
 			connection->syn_ns = now;
+		if (probe->ttl >= HOP_LIMIT_WHOLE_WAY)
+			connection->sent_ns = now;
 	}
 	if (tag != RUN_OWNER)
 		runner->running[tag].since_ns = now;
@@ -61,7 +64,7 @@ static bool send_probe(struct runner *runner, const struct probe_packet *asks,
 		runner->sent++;
 		is_sent = craft_send(runner->craft, &probe, failure);
 	}
-	count_silence(runner, slot, tag);
+	count_silence(runner, &probe, slot, tag);
 	if (is_sent)
 		return true;
 	/* The kernel refused this one; if it refuses all, the run reports

@@ -248,7 +248,17 @@ static void advance(struct reset_state *state, struct probe_context *context,
 	}
 }
 
-/* A reset that the connection took for the server's ended it. */
+/* Has it the number that the connection expects, or the one that the trigger
+ * acknowledged? A device takes no note of what the server said meanwhile. */
+static bool has_its_number(const struct reset_state *state, unsigned line,
+	const struct event *event)
+{
+	return event->connection->state == CONNECTION_LOST ||
+	       (state->used[line][RESET_TRIGGER] &&
+		       event->packet->sequence == state->acknowledged[line]);
+}
+
+/* The first reset of a line. */
 static bool note_reset(struct reset_state *state,
 	const struct probe_context *context, const struct event *event)
 {
@@ -256,7 +266,7 @@ static bool note_reset(struct reset_state *state,
 		if (!event->connection ||
 			event->connection != state->lines[line] ||
 			state->reset_ttl[line] ||
-			event->connection->state != CONNECTION_LOST)
+			!has_its_number(state, line, event))
 			continue;
 		state->reset_ttl[line] = event->packet->ttl;
 		state->reset_ns = context->now_ns;

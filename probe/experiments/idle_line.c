@@ -172,9 +172,19 @@ void idle_line_hear(struct idle_line *line, const struct event *event,
 	}
 }
 
+/* What the connection itself sends meanwhile ends its rest as well: the ACK of
+ * a SYN-ACK that came twice may have waited for its turn. */
+static void count_own(struct idle_line *line)
+{
+	if (idle_line_is_resting(line) &&
+		line->connection->sent_ns > line->since_ns)
+		line->since_ns = line->connection->sent_ns;
+}
+
 void idle_line_act(struct idle_line *line, const struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
+	count_own(line);
 	if (!idle_line_is_pending(line) || context->now_ns < line->due_ns)
 		return;
 	if (line->stage == IDLE_OPENING) {

@@ -38,6 +38,7 @@ void reset_send(struct reset_state *state, struct probe_context *context,
 	probe->ttl = (uint8_t)hop_limit;
 	probe->ip_bytes = tcp_headers_bytes(context->family) + bytes;
 	if (segment == RESET_TRIGGER) {
+		state->acknowledged[line] = probe->acknowledged;
 		probe->payload = trigger->bytes;
 		probe->payload_bytes = trigger->count;
 	}

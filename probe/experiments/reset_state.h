@@ -45,6 +45,7 @@ struct reset_state {
 	unsigned distance;
 	struct connection *lines[LINE_COUNT];
 	uint8_t used[LINE_COUNT][RESET_SEGMENT_COUNT]; /* numbers */
+	uint32_t acknowledged[LINE_COUNT]; /* by the last trigger */
 	/* hop limit of the reset that ended a line; 0: none did */
 	uint8_t reset_ttl[LINE_COUNT];
 	unsigned walked; /* hop limit of the trigger that was sent last */

@@ -70,6 +70,8 @@ struct connection {
 	bool is_aborted; /* by our reset */
 	unsigned tries;
 	int64_t syn_ns;	 /* when its SYN left; 0: it waits for its turn */
+	int64_t sent_ns; /* when its last packet left that can reach the target;
+			    0: none did */
 	int64_t lost_ns; /* when a reset ended it while open; 0: none did */
 	bool wants_confirmation; /* asks whether the server has our ACK */
 	unsigned asked;		 /* so often */

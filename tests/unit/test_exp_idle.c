@@ -101,6 +101,33 @@ static void long_paths_take_another_round(void **state)
 	}
 }
 
+/* An ACK of the connection's own that left after the server's last packet. */
+static void a_rest_begins_with_the_last_packet_either_way(void **state)
+{
+	static const enum idle_stage stages[] = {
+		IDLE_RESTING, IDLE_ALIVE, IDLE_ASKED};
+	struct probe_context context = {.now_ns = 1100};
+	struct connection connection = {
+		.state = CONNECTION_OPEN, .sent_ns = 1070};
+	struct tx_queue tx_queue = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		struct idle_line line = {.connection = &connection,
+			.stage = stages[i],
+			.since_ns = 1000,
+			.due_ns = 5000};
+
+		idle_line_act(&line, &context, &tx_queue);
+		assert_int_equal(line.since_ns,
+			stages[i] == IDLE_ASKED ? 1000 : 1070);
+		line.since_ns = 1080;
+		idle_line_act(&line, &context, &tx_queue);
+		assert_int_equal(line.since_ns, 1080);
+	}
+	assert_int_equal(tx_queue.count, 0);
+}
+
 static void what_survives_is_closed(void **state)
 {
 	struct idle_talk talk = talk_with(0, 1);
@@ -228,6 +255,7 @@ int main(void)
 		cmocka_unit_test(the_device_may_be_the_target),
 		cmocka_unit_test(sshd_gets_few_connections_at_once),
 		cmocka_unit_test(long_paths_take_another_round),
+		cmocka_unit_test(a_rest_begins_with_the_last_packet_either_way),
 		cmocka_unit_test(what_survives_is_closed),
 		cmocka_unit_test(few_connections_are_left),
 		cmocka_unit_test(the_server_closes_first),

@@ -20,6 +20,8 @@ enum {
 	TRIP_MS = 20,
 	STEPS = 1000,
 	SERVER_TTL = 59,
+	FIRST_DATA = 9000, /* the server's */
+	GREETING = 41, /* bytes */
 	SHARED = 7,
 	LINES = SHARED + LINE_COUNT,
 };
@@ -30,8 +32,10 @@ struct talk {
 	bool is_copying;  /* the hop limit */
 	bool is_dropping; /* the trigger */
 	bool is_blocking; /* new connections */
+	bool is_greeting; /* the server, just before the reset comes */
 	bool is_sent;
 	bool is_refused, is_silent; /* the port */
+	uint32_t reset_number; /* the device's: of what it answers */
 	int64_t turn_ns; /* SYNs of new connections wait until then */
 	unsigned shared, may_open; /* left open by others; 0: not limited */
 	/* kept */
@@ -69,7 +73,10 @@ static void hear(struct talk *talk, unsigned line, uint16_t flags, uint8_t ttl)
 		.target_port = connection->own_port,
 		.tcp_flags = flags,
 		.ttl = ttl,
-		.sequence = flags & TCP_SYN ? 8999 : 9000,
+		.sequence = flags & TCP_SYN   ? FIRST_DATA - 1
+			    : flags & TCP_RST ? talk->reset_number
+					      : connection->receive_next,
+		.payload_bytes = flags & TCP_PSH ? GREETING : 0,
 		.acknowledged = connection->send_next,
 		.sack_count = flags == TCP_ACK,
 		.options = flags & TCP_SYN ? OPTION_SACK_PERMITTED : 0};
@@ -101,6 +108,9 @@ static bool passes(
 		return false;
 	if (!is_seen || probe->payload_bytes != trigger.count)
 		return true;
+	talk->reset_number = probe->acknowledged;
+	if (talk->is_greeting && talk->own[line].receive_next == FIRST_DATA)
+		hear(talk, line, TCP_PSH | TCP_ACK, SERVER_TTL);
 	if (reset_ttl(talk, probe->ttl))
 		hear(talk, line, TCP_RST, reset_ttl(talk, probe->ttl));
 	return !talk->is_dropping;
@@ -328,8 +338,11 @@ static void a_device_that_copies_is_looked_for_where_its_resets_return(
 	void **state)
 {
 	(void)state;
-	for (unsigned hop = 2; hop <= DISTANCE; hop++) {
-		struct talk talk = {.hop = hop, .is_copying = true};
+	for (unsigned i = 0; i < 2 * (DISTANCE - 1); i++) {
+		unsigned hop = 2 + i / 2;
+		struct talk talk = {.hop = hop,
+			.is_copying = true,
+			.is_greeting = i % 2};
 		unsigned nearest = 2 * hop - 1;
 
 		play(&talk);
