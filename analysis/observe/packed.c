@@ -3,7 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define BITS_FROM(i) 1u << (i), 1u << ((i) + 1), 1u << ((i) + 2), 1u << ((i) + 3)
+#define BITS_FROM(i)                                                           \
+	1u << (i), 1u << ((i) + 1), 1u << ((i) + 2), 1u << ((i) + 3)
 
 /* Which of the words are not zero. Nearly all groups of nearly all objects are
  * zeros; compilers look at four words at once, as there is no branch. */

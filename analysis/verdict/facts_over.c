@@ -148,8 +148,8 @@ static void set_number_foreign(const struct closed_conn *conn,
 	int32_t outside = outside_window(conn, reset);
 	bool is_before = sequence_before(note->sequence, first);
 
-	if (!(reset->before[!note->side].flags & SIDE_SEEN) || outside == 0 ||
-		(outside < 0 && is_before && !has_syn))
+	if (!(reset->before[0].flags & reset->before[1].flags & SIDE_SEEN) ||
+		outside == 0 || (outside < 0 && is_before && !has_syn))
 		return;
 	fact_set(facts, FACT_RESET_NUMBER_FOREIGN,
 		truth_of(outside > 0 || is_before), note->frame,
