@@ -5,10 +5,11 @@
 #include "cli/output_file.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/notice.h"
 
 struct opening {
 	const struct output_place *place;
@@ -91,7 +92,6 @@ static int wait_for_reader(
 {
 	const struct output_place *place = opening->place;
 	struct stat status;
-	struct failure notice;
 
 	if (fstatat(place->folder, place->name, &status, AT_SYMLINK_NOFOLLOW) !=
 			0 ||
@@ -103,11 +103,9 @@ static int wait_for_reader(
 		errno = 0; /* it is said already */
 		return -1;
 	}
-	(void)failure_set(&notice, EXIT_RAN,
-		"%s: waiting for a program that reads this FIFO; Ctrl-C ends "
-		"it",
+	notice_print("%s: waiting for a program that reads this FIFO; Ctrl-C "
+		     "ends it",
 		opening->path);
-	(void)fprintf(stderr, "culprit: %s\n", notice.text);
 	return open_it(opening, OUTPUT_FILE_FLAGS & ~O_NONBLOCK);
 }
 

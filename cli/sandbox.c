@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/notice.h"
 #include "cli/sandbox_calls.h"
 #include "cli/sandbox_identity.h"
 #include "cli/sandbox_paths.h"
@@ -74,9 +75,9 @@ static void say_what_is_missing(const int errors[LAYER_COUNT])
 		list(without, layers[i].without, "");
 	}
 	if (names[0])
-		(void)fprintf(stderr,
-			"culprit: this kernel or container refuses %s: hostile "
-			"packets that took control of the program could %s\n",
+		notice_print("this kernel or container refuses %s: hostile "
+			     "packets that took control of the program could "
+			     "%s",
 			names, without);
 }
 
