@@ -270,14 +270,32 @@ def inherited():
                     process.pid)
             process.communicate(b"")
             check(is_closed, "what the caller left open is closed")
-            for name in ("/dev/fd", "/proc/self/fd"):
+            for name in ("/dev/fd", "/proc/self/fd", "-r/dev/fd", "-qr/dev/fd",
+                         "/proc/thread-self/fd", "/proc/self/task/PID/fd",
+                         "--at=a=/dev/fd"):
+                # This shell becomes the program, and keeps its number.
                 done_ = subprocess.run(
-                    [PROGRAM, "analyze", "-q", f"{name}/{file.fileno()}"],
+                    ["sh", "-c", 'exec "$0" analyze -q "$(echo "$1" | '
+                     'sed s/PID/$$/)"', PROGRAM, f"{name}/{file.fileno()}"],
                     stdin=subprocess.DEVNULL, capture_output=True,
                     check=False, pass_fds=(file.fileno(),))
                 check(done_.returncode == 0 and b"1 failed" in done_.stdout,
                       f"but what an argument names as {name}/N is read",
                       done_.stderr)
+            for name in ("x/fd", "x/dev/fd", "dev/fd", "dev/proc/self/fd"):
+                path = os.path.join(folder, name, str(file.fileno()), "a")
+                os.makedirs(os.path.dirname(path))
+                shutil.copy(DEAD, path)
+                process = subprocess.Popen(
+                    [PROGRAM, "analyze", "-", os.path.relpath(path, folder)],
+                    cwd=folder, stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                    pass_fds=(file.fileno(),))
+                is_closed = wait_until(
+                    lambda: path in opened(process.pid)) and \
+                    secret not in opened(process.pid)
+                process.communicate(b"")
+                check(is_closed, f"the path {name}/N/a names no descriptor")
 
 
 def root_remains():
