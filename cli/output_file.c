@@ -44,6 +44,17 @@ bool output_file_say_why_not(const char *path, enum run_file_use use, int error,
 	}
 }
 
+/* In a sticky folder others may mount something (FUSE) that says it is root's,
+ * on a name that is root's indeed. */
+static bool is_mounted_there(
+	const struct output_place *place, const struct stat *status)
+{
+	struct stat folder;
+
+	return fstat(place->folder, &folder) != 0 ||
+	       folder.st_dev != status->st_dev;
+}
+
 /* Whether what was there already may be written. */
 static bool may_take(const struct opening *opening, const struct stat *status,
 	struct failure *failure)
@@ -53,7 +64,8 @@ static bool may_take(const struct opening *opening, const struct stat *status,
 	bool is_roots = status->st_uid == 0 && status->st_nlink == 1;
 
 	if ((place->is_exposed && !(is_plain && is_roots)) ||
-		(place->is_sticky && !is_roots))
+		(place->is_sticky &&
+			(!is_roots || is_mounted_there(place, status))))
 		return failure_set(failure, EXIT_NO_PERMISSION,
 			"%s: other users may write to its directory, and the "
 			"existing file is not a regular file of root; remove "

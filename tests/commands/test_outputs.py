@@ -487,10 +487,34 @@ def as_root(folder):
                   f"root's {' '.join(words[:2])} takes no "
                   f"{os.path.basename(path)} of somebody else's",
                   (done_.returncode, done_.stderr))
+    mounted_in_sticky(folder)
     done_ = run("analyze", "-o", os.path.join(theirs, "new"), DEAD)
     check(done_.returncode == 0 and
           os.stat(os.path.join(theirs, "new")).st_uid == 0,
           "a new file there is root's", done_.stderr)
+
+
+def mounted_in_sticky(folder):
+    """A file of root's that is mounted on a name in a folder like /tmp."""
+    sticky = os.path.join(folder, "sticky")
+    os.mkdir(sticky)
+    os.chmod(sticky, 0o1777)
+    os.mkdir(os.path.join(folder, "other"))
+    write(os.path.join(sticky, "f"), b"")
+    done_ = shell(
+        "unshare -m true || exit 77; unshare -m sh -c '"
+        "mount -t tmpfs none other && echo old >other/f && "
+        "mount --bind other/f sticky/f || exit 77; "
+        "$P explain -o sticky/f; echo $?; head -c 9 other/f'", folder)
+    if done_.returncode == 77:
+        skip("a file that is mounted in a sticky folder",
+             done_.stderr.decode())
+        return
+    check(done_.stdout == b"4\nold\n" and b"sticky/f: other users" in
+          done_.stderr and
+          run("explain", "-o", os.path.join(sticky, "f")).returncode == 0,
+          "root takes no file that is mounted in a sticky folder",
+          (done_.stdout, done_.stderr))
 
 
 def race(folder, tries):
