@@ -282,6 +282,45 @@ def errors_keep_apart(folder):
           (done_.returncode, read(os.path.join(folder, "empty"))))
 
 
+def opened_again(folder):
+    """What is read twice is opened twice; by the second time the name may lead
+    to another file, and that is an input as well."""
+    if "sanitized" in PROGRAM:
+        skip("a name that leads elsewhere the second time",
+             "the sanitizers' runtime is to be loaded first")
+        return
+    library = os.path.join(folder, "second.so")
+    write(os.path.join(folder, "second.c"), b"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+int open(const char *path, int flags, int mode)
+{
+	static unsigned count;
+	int (*real)(const char *, int, int) = dlsym(RTLD_NEXT, "open");
+	int is_second = strcmp(path, "x") == 0 && ++count == 2;
+	return real(is_second ? "y" : path, flags, mode);
+}
+int open64(const char *, int, int) __attribute__((alias("open")));
+int __open_2(const char *path, int flags)
+{
+	return open(path, flags, 0);
+}
+int __open64_2(const char *, int) __attribute__((alias("__open_2")));
+""")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library,
+                    os.path.join(folder, "second.c")], check=True)
+    write(os.path.join(folder, "x"), WHOLE)
+    for words in ("analyze --html y x", "timeline --html y x"):
+        write(os.path.join(folder, "y"), WHOLE)
+        done_ = shell(f"LD_PRELOAD=./second.so $P {words}", folder)
+        check(done_.returncode == 2 and
+              read(os.path.join(folder, "y")) == WHOLE and
+              b"y: it is also an input" in done_.stderr,
+              f"{words}: what is read the second time is no output either",
+              (done_.returncode, done_.stderr))
+
+
 def layers(folder):
     """One file behind two devices' numbers."""
     if os.geteuid() != 0:
@@ -558,7 +597,7 @@ def race(folder, tries):
 
 
 for test in (inputs_are_left_alone, is_emptied_by_the_shell,
-             errors_keep_apart, layers, are_made_as_ever, losses_are_told,
+             errors_keep_apart, opened_again, layers, are_made_as_ever, losses_are_told,
              fifos, as_root):
     with tempfile.TemporaryDirectory() as top:
         os.chmod(top, 0o755)
