@@ -298,6 +298,31 @@ def inherited():
                 check(is_closed, f"the path {name}/N/a names no descriptor")
 
 
+def refused_run_changes_nothing():
+    """Not even what it would have overwritten."""
+    for words in (["capture", "-i", "lo", "-c", "1"],
+                  ["capture", "-i", "lo", "-c", "1", "-C", "1"],
+                  ["capture", "-i", "lo", "-c", "1", "-G", "60"],
+                  ["timeline", DEAD]):
+        with tempfile.TemporaryDirectory() as folder:
+            names = [os.path.join(folder, name) for name in ("w", "o")]
+            for name in names:
+                with open(name, "wb") as file:
+                    file.write(b"old")
+            done_ = subprocess.run(
+                ["timeout", "30", "setpriv", "--bounding-set",
+                 "-setuid,-setgid", PROGRAM, *words, "-w", names[0], "-o",
+                 names[1]], stdin=subprocess.DEVNULL, capture_output=True,
+                check=False)
+            kept = []
+            for name in names:
+                with open(name, "rb") as file:
+                    kept.append(file.read())
+        check(done_.returncode == 4 and kept == [b"old", b"old"],
+              f"{' '.join(words[:1] + words[5:])} that would stay root leaves "
+              "what it would have overwritten", (done_.stderr, kept))
+
+
 def root_remains():
     if os.geteuid() != 0:
         skip("uid 0 never remains", "needs root")
@@ -315,6 +340,7 @@ def root_remains():
               done_.stderr.count(b"\n") == 1,
               f"{' '.join(command[:2])} that would stay root ends, exit 4",
               done_.stderr)
+    refused_run_changes_nothing()
     for number, name, wanted in ((0, "root", 4), (65534, "nobody", 0)):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
