@@ -149,8 +149,6 @@ static int take_existing(const struct opening *opening, struct failure *failure)
 		(void)output_file_say_why_not(
 			opening->path, opening->use, errno, failure);
 	else if (may_take(opening, &status, failure)) {
-		if (opening->is_rotated && run_file_is_private(opening->use))
-			run_file_make_private(descriptor);
 		if (S_ISREG(status.st_mode) || let_it_wait(descriptor))
 			return descriptor;
 		(void)output_file_say_why_not(

@@ -98,33 +98,45 @@ bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 	return true;
 }
 
-/* Root without capabilities may still write what is root's. */
-static bool keep_identity(int folder)
+/* Root without capabilities may still do to what is root's all that this one is
+ * for. */
+static bool keep_identity(int descriptor, unsigned capability)
 {
 	struct stat status;
 
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (geteuid() == 0 &&
-		(fstat(folder, &status) != 0 || status.st_uid != 0))
+		(fstat(descriptor, &status) != 0 || status.st_uid != 0))
 		(void)capng_update(CAPNG_ADD,
 			(capng_type_t)(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
-			CAP_DAC_OVERRIDE); /* a valid capability */
+			capability); /* a valid one */
 	/* The bounding set takes CAP_SETPCAP; nothing is executed here. */
 	return capng_apply(CAPNG_SELECT_BOTH) == 0 ||
 	       capng_apply(CAPNG_SELECT_CAPS) == 0;
 }
 
-bool sandbox_enter_opener(int folder)
+static bool enter_as_caller(
+	enum sandbox_kind kind, int descriptor, unsigned capability)
 {
-	if (!keep_identity(folder) || close_privileges() != 0)
+	if (!keep_identity(descriptor, capability) || close_privileges() != 0)
 		return false;
 	/* A layer that is missing here is missing for the one that listens too,
 	 * which says so. */
 	if (!IS_SANITIZED) {
-		(void)sandbox_paths_close(SANDBOX_OPENER, folder);
-		(void)sandbox_calls_close(SANDBOX_OPENER);
+		(void)sandbox_paths_close(kind, descriptor);
+		(void)sandbox_calls_close(kind);
 	}
 	return true;
+}
+
+bool sandbox_enter_opener(int folder)
+{
+	return enter_as_caller(SANDBOX_OPENER, folder, CAP_DAC_OVERRIDE);
+}
+
+bool sandbox_enter_mode_setter(int file)
+{
+	return enter_as_caller(SANDBOX_MODE_SETTER, file, CAP_FOWNER);
 }
 
 void sandbox_print_offer(FILE *out)

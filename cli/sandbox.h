@@ -16,6 +16,8 @@ enum sandbox_kind {
 	SANDBOX_RESOLVER, /* queries name services, returns the result by an
 			     open pipe */
 	SANDBOX_OPENER,	  /* opens files for writing; by sandbox_enter_opener */
+	SANDBOX_MODE_SETTER, /* makes an open file private; by
+				sandbox_enter_mode_setter */
 };
 
 /* Gives up for good: root and every capability (real user's rights remain),
@@ -33,6 +35,11 @@ bool sandbox_enter(enum sandbox_kind kind, struct failure *failure);
  * root's capabilities CAP_DAC_OVERRIDE stays where the folder is somebody
  * else's. False when the rest is held and can't be given up. */
 bool sandbox_enter_opener(int folder);
+
+/* For a process that only sets the mode of an open file to 0600: keeps the
+ * caller's identity and nothing else. Of root's capabilities CAP_FOWNER stays
+ * where the file is somebody else's. False as sandbox_enter_opener. */
+bool sandbox_enter_mode_setter(int file);
 
 /* One line: what this kernel offers to lock a process up with, and what not. */
 void sandbox_print_offer(FILE *out);

@@ -32,6 +32,10 @@ def write(path, data):
     return path
 
 
+def mode_of(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
 def shell(script, folder, **more):
     """$P is culprit."""
     return subprocess.run(["timeout", "20", "sh", "-c", script], cwd=folder,
@@ -96,10 +100,12 @@ def is_emptied_by_the_shell(folder):
           "culprit analyze x >x: wrong usage", done_.stderr)
     write(os.path.join(folder, "x"), b"no capture" * 100)
     for words in ("analyze -o old x", "timeline -o old x",
-                  "timeline -w old x"):
+                  "timeline -w old x", "analyze --partial=old x"):
         old = write(os.path.join(folder, "old"), b"an old report")
+        os.chmod(old, 0o644)
         done_ = shell("$P " + words, folder)
-        check(done_.returncode == 1 and read(old) == b"an old report",
+        check(done_.returncode == 1 and read(old) == b"an old report" and
+              mode_of(old) == 0o644,
               f"culprit {words}: for what is no capture nothing is "
               "overwritten", done_.stderr)
 
@@ -382,9 +388,14 @@ def are_two(folder):
 def small_inputs(folder):
     """What a probe reads; in the network of outputs_keep_apart."""
     def probe(words, code, said, kept):
-        before = {name: read(os.path.join(folder, name)) for name in kept}
+        def state():
+            paths = [os.path.join(folder, name) for name in kept]
+            return [(read(path), mode_of(path)) for path in paths]
+        for name in kept:
+            os.chmod(os.path.join(folder, name), 0o644)
+        before = state()
         done_ = shell(f"$P probe {words} -m 3 10.9.0.2", folder)
-        after = {name: read(os.path.join(folder, name)) for name in kept}
+        after = state()
         check(done_.returncode == code and said in done_.stderr and
               after == before, f"probe {words}: exit {code}, and nothing is "
               "touched", (done_.returncode, done_.stderr))
@@ -438,11 +449,13 @@ def are_made_as_ever(folder):
           read(long_ago) == run("analyze", DEAD).stdout and
           stat.S_IMODE(os.stat(long_ago).st_mode) == 0o640,
           "nothing is left of what is overwritten, but its mode")
-    done_ = run("timeline", "-w", long_ago, DEAD)
-    check(done_.returncode == 0 and
-          stat.S_IMODE(os.stat(long_ago).st_mode) == 0o600,
-          "a recording over an older file is its owner's alone",
-          done_.stderr)
+    for words in (["timeline", "-w", long_ago],
+                  ["analyze", f"--partial={long_ago}"]):
+        os.chmod(long_ago, 0o644)
+        done_ = run(*words, DEAD)
+        check(done_.returncode == 0 and mode_of(long_ago) == 0o600,
+              f"{words[0]}: a recording over an older file is its owner's "
+              "alone", done_.stderr)
     done_ = run("analyze", "-o", os.path.join(folder, "new"), "/nonexistent")
     check(done_.returncode == 1 and
           not os.path.exists(os.path.join(folder, "new")),

@@ -309,6 +309,7 @@ def refused_run_changes_nothing():
             for name in names:
                 with open(name, "wb") as file:
                     file.write(b"old")
+                os.chmod(name, 0o644)
             done_ = subprocess.run(
                 ["timeout", "30", "setpriv", "--bounding-set",
                  "-setuid,-setgid", PROGRAM, *words, "-w", names[0], "-o",
@@ -317,8 +318,8 @@ def refused_run_changes_nothing():
             kept = []
             for name in names:
                 with open(name, "rb") as file:
-                    kept.append(file.read())
-        check(done_.returncode == 4 and kept == [b"old", b"old"],
+                    kept.append((file.read(), os.stat(name).st_mode & 0o777))
+        check(done_.returncode == 4 and kept == [(b"old", 0o644)] * 2,
               f"{' '.join(words[:1] + words[5:])} that would stay root leaves "
               "what it would have overwritten", (done_.stderr, kept))
 

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -332,6 +333,44 @@ static void a_resolver_reads_settings_and_opens_sockets_to_ask(void **state)
 	assert_int_equal(ended(SANDBOX_RESOLVER, read_and_ask).code, FINE);
 }
 
+static int set_modes(int file)
+{
+	int first;
+
+	if (fchmod(file, 0644) != -1 || errno != ENOSYS)
+		return 1;
+	if (fchmod(file, 0600) != 0)
+		return 2;
+	if (open("/dev/null", O_WRONLY | O_CLOEXEC) != -1 || errno != ENOSYS)
+		return 3;
+	return refusals_count(&first) == 2 ? FINE : 4;
+}
+
+static void a_setter_of_modes_makes_private_and_does_nothing_else(void **state)
+{
+	char path[] = "/tmp/culprit-mode-XXXXXX";
+	int status, file = mkstemp(path);
+	struct stat after;
+
+	(void)state;
+	need_seccomp();
+	assert_true(file >= 0);
+	assert_int_equal(fchmod(file, 0644), 0);
+	if (geteuid() == 0) /* of somebody else's file too */
+		assert_int_equal(fchown(file, 1234, 1234), 0);
+	pid_t child = fork();
+	if (child == 0)
+		_exit(sandbox_enter_mode_setter(file) ? set_modes(file)
+						      : ENTERED_NOT);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(fstat(file, &after), 0);
+	(void)close(file);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), FINE);
+	assert_int_equal(after.st_mode & ALLPERMS, 0600);
+}
+
 /* Of what we may, all but this. */
 static bool give_up_capability(unsigned number)
 {
@@ -442,6 +481,8 @@ int main(void)
 		cmocka_unit_test(filters_of_sockets_and_owners_of_signals_stay),
 		cmocka_unit_test(
 			a_resolver_reads_settings_and_opens_sockets_to_ask),
+		cmocka_unit_test(
+			a_setter_of_modes_makes_private_and_does_nothing_else),
 		cmocka_unit_test(
 			root_goes_even_where_its_bounds_can_not_be_set),
 		cmocka_unit_test(layers_that_are_missing_are_told_in_one_line),
