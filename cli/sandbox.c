@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <cap-ng.h>
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -81,13 +82,11 @@ static void say_what_is_missing(const int errors[LAYER_COUNT])
 			names, without);
 }
 
-bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
+static void close_layers(enum sandbox_kind kind)
 {
 	int errors[LAYER_COUNT] = {0};
 	bool is_helper = kind == SANDBOX_GUARD || kind == SANDBOX_RESOLVER;
 
-	if (!sandbox_identity_drop(failure))
-		return false;
 	errors[LAYER_PRIVILEGES] = close_privileges();
 	if (!IS_SANITIZED) {
 		errors[LAYER_PATHS] = sandbox_paths_close(kind, -1);
@@ -95,6 +94,27 @@ bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 	}
 	if (!is_helper)
 		say_what_is_missing(errors);
+}
+
+bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
+{
+	if (!sandbox_identity_drop(failure))
+		return false;
+	close_layers(kind);
+	return true;
+}
+
+/* The kernel forgets the signal when the identity changes, and the filter does
+ * not allow it to be set. A parent that has ended before sends none. */
+bool sandbox_enter_with_parent(
+	enum sandbox_kind kind, pid_t parent, struct failure *failure)
+{
+	if (!sandbox_identity_drop(failure))
+		return false;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"the process that asked for it is gone");
+	close_layers(kind);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #define CLI_SANDBOX_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "capture/failure.h"
 
@@ -28,6 +29,10 @@ enum sandbox_kind {
  * started: it binds the calling thread and those that it starts. False, with a
  * sentence, when privilege is held and can't be given up. */
 bool sandbox_enter(enum sandbox_kind kind, struct failure *failure);
+
+/* The same for a process that ends when `parent` does, which has started it. */
+bool sandbox_enter_with_parent(
+	enum sandbox_kind kind, pid_t parent, struct failure *failure);
 
 /* For a process that only opens files for writing below `folder` (a descriptor;
  * output_place_below, output_file_open_rotated) and hands their descriptors on:

@@ -1,6 +1,7 @@
 /* Each case locks up a process of its own and lets it try something. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <seccomp.h>
 #include <setjmp.h>
@@ -18,12 +19,14 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cap-ng.h>
 #include <cmocka.h>
 
 #include "cli/refusals.h"
+#include "cli/reverse_names.h"
 #include "cli/sandbox.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -37,7 +40,7 @@
 #define IS_SANITIZED 0
 #endif
 
-enum { TEXT = 4096, FINE = 0, ENTERED_NOT = 90 };
+enum { TEXT = 4096, FINE = 0, ENTERED_NOT = 90, LONGEST_MS = 5000 };
 
 /* How a process ended, and what it printed on standard error. */
 struct end {
@@ -371,6 +374,50 @@ static void a_setter_of_modes_makes_private_and_does_nothing_else(void **state)
 	assert_int_equal(after.st_mode & ALLPERMS, 0600);
 }
 
+/* Starts the process that looks names up, holds its socket open, and ends after
+ * the wait. `*held` is open as long as the process is there. */
+static int start_names_and_end(struct timespec wait, int *held)
+{
+	struct reverse_names names;
+	struct failure failure;
+	int ends[2], status;
+
+	assert_int_equal(pipe(ends), 0);
+	pid_t starter = fork();
+	if (starter == 0) {
+		if (!reverse_names_start(&names, &failure))
+			_exit(1);
+		pid_t holder = fork();
+		if (holder == 0) {
+			struct pollfd other = {
+				names.descriptor, POLLIN, 0};
+
+			(void)close(ends[0]);
+			_exit(poll(&other, 1, 2 * LONGEST_MS) != 1);
+		}
+		_exit(holder < 0 || nanosleep(&wait, NULL) != 0);
+	}
+	(void)close(ends[1]);
+	assert_int_equal(waitpid(starter, &status, 0), starter);
+	*held = ends[0];
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void who_looks_names_up_ends_with_the_one_that_asked(void **state)
+{
+	/* in its sandbox, and on the way there */
+	static const struct timespec waits[] = {{0, 300000000}, {0, 0}};
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct pollfd ended = {.events = POLLIN};
+
+		assert_int_equal(start_names_and_end(waits[i], &ended.fd), 0);
+		assert_int_equal(poll(&ended, 1, LONGEST_MS), 1);
+		(void)close(ended.fd);
+	}
+}
+
 /* Of what we may, all but this. */
 static bool give_up_capability(unsigned number)
 {
@@ -481,6 +528,8 @@ int main(void)
 		cmocka_unit_test(filters_of_sockets_and_owners_of_signals_stay),
 		cmocka_unit_test(
 			a_resolver_reads_settings_and_opens_sockets_to_ask),
+		cmocka_unit_test(
+			who_looks_names_up_ends_with_the_one_that_asked),
 		cmocka_unit_test(
 			a_setter_of_modes_makes_private_and_does_nothing_else),
 		cmocka_unit_test(
