@@ -1,8 +1,9 @@
 #include "cli/analysis_source.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <sys/random.h>
+
+#include "cli/notice.h"
 
 static void incident(const void *context, uint64_t index, struct incident *to)
 {
@@ -122,9 +123,8 @@ void analysis_tell_left_out(const struct report_source *source)
 	uint64_t count = source->totals.left_out;
 
 	if (count)
-		(void)fprintf(stderr,
-			"culprit: no memory for %" PRIu64 " packet%s: what "
-			"became of their connections is not judged\n",
+		notice_print("no memory for %" PRIu64 " packet%s: what became "
+			     "of their connections is not judged",
 			count, count == 1 ? "" : "s");
 }
 

@@ -123,7 +123,7 @@ bool analyze_open(struct command_run *run, struct failure *failure)
 	return open_files(run, failure) &&
 	       start_analysis(work, run->operand_count == 1, failure) &&
 	       page_pass_open(&work->page, work->files, run->operand_count,
-		       failure);
+		       &run->files, failure);
 }
 
 bool analyze_prepare(struct command_run *run, struct failure *failure)

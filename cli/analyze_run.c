@@ -4,6 +4,7 @@
 #include "capture/decode/packet_decode.h"
 #include "cli/analysis_source.h"
 #include "cli/interrupt.h"
+#include "cli/notice.h"
 #include "cli/shared_run.h"
 #include "probe/protocol/client_settings.h"
 
@@ -187,15 +188,13 @@ static void tell(
 	const struct analyze_work *work, const struct report_source *source)
 {
 	if (work->shared)
-		shared_handshakes_tell(work->shared, work->inputs, stderr);
+		shared_handshakes_tell(work->shared, work->inputs);
 	analysis_tell_left_out(source);
 	if (work->is_newer_probe)
-		(void)fprintf(stderr,
-			"culprit: the recording is of a newer culprit probe: "
-			"its connections are analysed, the path is not\n");
+		notice_print("the recording is of a newer culprit probe: its "
+			     "connections are analysed, the path is not");
 	if (work->filter && filter_problem(work->filter))
-		(void)fprintf(
-			stderr, "culprit: %s\n", filter_problem(work->filter));
+		notice_print("%s", filter_problem(work->filter));
 }
 
 /* Reads everything, and lets the failure say why not. */

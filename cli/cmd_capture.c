@@ -116,8 +116,17 @@ static bool open_recorder(struct command_run *run, struct failure *failure)
 		return true;
 	work->recorder = recorder_open(&request->record, work->live,
 		request->live.interface, &run->files, failure);
-	return work->recorder && run_files_begin(&run->files, failure) &&
-	       recorder_begin(work->recorder, failure);
+	return work->recorder != NULL;
+}
+
+/* In the sandbox: where that is refused, what was recorded before stays. */
+static bool begin_recorder(struct command_run *run, struct failure *failure)
+{
+	struct capture_work *work = run->state;
+
+	return !work->recorder ||
+	       (run_files_begin(&run->files, failure) &&
+		       recorder_begin(work->recorder, failure));
 }
 
 /* False when the recording is full, and then the rest of the batch is none of
@@ -317,6 +326,7 @@ const struct command command_capture = {
 			.prepare = open_recorder,
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_LISTENER,
+			.begin = begin_recorder,
 			.work = run_capture,
 			.close = close_all,
 		},

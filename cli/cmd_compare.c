@@ -11,6 +11,7 @@
 #include "cli/compare_request.h"
 #include "cli/interrupt.h"
 #include "cli/memory.h"
+#include "cli/notice.h"
 #include "cli/pipeline.h"
 #include "cli/spill_file.h"
 #include "cli/task_apart.h"
@@ -207,8 +208,7 @@ static enum exit_code compare(struct command_run *run, struct failure *failure)
 			"interrupted: the report covers the packets read so "
 			"far");
 	if (work->filter && filter_problem(work->filter))
-		(void)fprintf(
-			stderr, "culprit: %s\n", filter_problem(work->filter));
+		notice_print("%s", filter_problem(work->filter));
 	return code;
 }
 

@@ -10,6 +10,7 @@
 #include "capture/numbers.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/notice.h"
 #include "cli/output_file.h"
 #include "cli/page_file.h"
 #include "cli/probe_bounds.h"
@@ -164,8 +165,7 @@ static bool find_way(struct command_run *run, struct failure *failure)
 			"multicast and broadcast are not probed",
 			work->host);
 	if (work->route.disagreement[0] && !is_quiet)
-		(void)fprintf(stderr, "culprit: probe: %s\n",
-			work->route.disagreement);
+		notice_print("probe: %s", work->route.disagreement);
 	probe_view_begin(&work->view, is_quiet);
 	*options = (struct runner_options){
 		.route = &work->route,
@@ -287,9 +287,8 @@ static enum exit_code code_of(
 	if (!has_run)
 		return failure->exit_code;
 	if (*work->is_stopped && !work->run->common.is_quiet)
-		(void)fprintf(stderr,
-			"culprit: probe: interrupted: what is not told was not "
-			"measured to its end\n");
+		notice_print("probe: interrupted: what is not told was not "
+			     "measured to its end");
 	if (!probe_outcome_is_reached(work->path, work->host, failure))
 		return EXIT_NO_TARGET;
 	return fail_on_path_matches(&work->asked.fail_on, work->path)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/notice.h"
 #include "cli/output_file.h"
 #include "cli/version.h"
 
@@ -170,7 +171,7 @@ void command_add_failure(struct failure *failure, const struct failure *more)
 	if (more->text[0] == '\0')
 		return;
 	if (failure->text[0] != '\0')
-		(void)fprintf(stderr, "culprit: %s\n", failure->text);
+		notice_print("%s", failure->text);
 	*failure = *more;
 }
 

@@ -9,25 +9,60 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The number that an argument names from `at` on, moved behind it; -1: none.
- * Shells name what they put in an argument's place so: `<(tcpdump -w -)`. */
-static int next_named(const char **at)
+/* Where `text` goes on behind `folder`, or behind "/NAME" where that is NULL;
+ * NULL: it does not begin so. */
+static const char *behind(const char *text, const char *folder)
 {
-	static const char folder[] = "/fd/";
-	const char *found;
+	size_t bytes = folder ? strlen(folder) : 1 + strcspn(text + 1, "/");
 
-	while ((found = strstr(*at, folder)) != NULL) {
-		char *end;
+	if (text[0] != '/' || (folder && strncmp(text, folder, bytes) != 0))
+		return NULL;
+	return text + bytes;
+}
 
-		*at = found + strlen(folder);
-		if (!isdigit((unsigned char)**at))
-			continue;
-		long number = strtol(*at, &end, 10);
-		*at = end;
-		if (number < INT_MAX)
-			return (int)number;
+/* What follows a folder of descriptors that a path begins with: "/dev/fd",
+ * "/proc/PROCESS/fd" or "/proc/PROCESS/task/THREAD/fd"; NULL: none. */
+static const char *behind_folder(const char *path)
+{
+	const char *owner = behind(path, "/dev"), *task;
+
+	if (!owner) {
+		owner = behind(path, "/proc");
+		owner = owner ? behind(owner, NULL) : NULL;
+		task = owner ? behind(owner, "/task") : NULL;
+		task = task ? behind(task, NULL) : NULL;
+		owner = task ? task : owner;
 	}
-	return -1;
+	return owner ? behind(owner, "/fd") : NULL;
+}
+
+/* The number of the descriptor that a path names; -1: none. */
+static int named_by(const char *path)
+{
+	const char *number = behind_folder(path);
+	char *end;
+
+	if (!number || number[0] != '/' || !isdigit((unsigned char)number[1]))
+		return -1;
+	long named = strtol(number + 1, &end, 10);
+
+	return (*end == '\0' || *end == '/') && named < INT_MAX ? (int)named
+								: -1;
+}
+
+/* A path begins an argument, or follows an equals sign ("--trigger=FILE",
+ * "--at=NAME=FILE") or letters that are options ("-qr/dev/fd/63"). Shells name
+ * what they put in an argument's place so: `<(tcpdump -w -)`. */
+static bool may_begin_path(const char *argument, const char *at)
+{
+	if (at == argument || at[-1] == '=')
+		return true;
+	if (argument[0] != '-')
+		return false;
+	for (const char *letter = argument + 1; letter < at; letter++)
+		if (!isalpha((unsigned char)*letter))
+			return false;
+	return true;
 }
 
 /* The lowest number from `least` on that an argument names; INT_MAX: none. */
@@ -35,14 +70,14 @@ static int lowest_named(int argc, char *const *argv, int least)
 {
 	int lowest = INT_MAX;
 
-	for (int i = 1; i < argc; i++) {
-		const char *at = argv[i];
-		int number;
+	for (int i = 1; i < argc; i++)
+		for (const char *at = argv[i]; (at = strchr(at, '/')); at++) {
+			int number = may_begin_path(argv[i], at) ? named_by(at)
+								 : -1;
 
-		while ((number = next_named(&at)) >= 0)
 			if (number >= least && number < lowest)
 				lowest = number;
-	}
+		}
 	return lowest;
 }
 

@@ -8,7 +8,8 @@
 /* First thing in main: puts something in the place of standard streams that
  * are closed, so that no file or socket gets their numbers and with them what
  * is printed (printing to them fails), and closes everything else that was
- * inherited, except what an argument names as /dev/fd/N or /proc/self/fd/N. */
+ * inherited, except what an argument, or the value in it, names as /dev/fd/N,
+ * /proc/PROCESS/fd/N or /proc/PROCESS/task/THREAD/fd/N. */
 void descriptors_settle(int argc, char *const *argv);
 
 /* Diverts standard error, and says so there, when it is a regular file that

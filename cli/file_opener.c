@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/output_file.h"
@@ -97,14 +98,23 @@ static int open_file(const struct pattern *pattern,
 	return descriptor;
 }
 
-/* Until the socket is closed. */
+/* Until the socket is closed. An older file that a recording takes becomes its
+ * owner's alone; the first one when the run begins (run_files_begin), since
+ * that may yet be refused. */
 static void serve(int socket, const struct pattern *pattern)
 {
+	bool is_private = run_file_is_private(rotation_use(pattern->rotation));
 	struct rotation_file file;
 
-	while (read(socket, &file, sizeof(file)) == (ssize_t)sizeof(file)) {
+	for (bool is_first = true;
+		read(socket, &file, sizeof(file)) == (ssize_t)sizeof(file);
+		is_first = false) {
 		struct failure failure = {.exit_code = EXIT_RAN};
 		int descriptor = open_file(pattern, &file, &failure);
+
+		if (descriptor >= 0 && is_private && !is_first)
+			(void)fchmod(descriptor, 0600); /* its owner may be
+							   another */
 		bool is_told = answer(socket, descriptor, &failure);
 
 		if (descriptor >= 0)

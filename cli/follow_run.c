@@ -9,6 +9,7 @@
 #include "cli/analyze_run.h"
 #include "cli/interrupt.h"
 #include "cli/memory.h"
+#include "cli/notice.h"
 #include "cli/task_apart.h"
 #include "probe/protocol/section_comment.h"
 
@@ -335,8 +336,7 @@ static enum exit_code follow_to_end(
 		&source, &run->output.style, run->output.stream);
 	analysis_tell_left_out(&source);
 	if (work->filter && filter_problem(work->filter))
-		(void)fprintf(
-			stderr, "culprit: %s\n", filter_problem(work->filter));
+		notice_print("%s", filter_problem(work->filter));
 	if (fail_on_matches(&work->fail_on, &source.totals))
 		return EXIT_FAIL_ON;
 	return analysis_code(&source);

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
-#include "capture/failure.h"
+#include "cli/notice.h"
 
 /* A pipe that a shell made, as for <(...), is opened at once. */
 static bool is_fifo(const char *path)
@@ -19,14 +19,9 @@ static bool is_fifo(const char *path)
 
 FILE *input_file_open(const char *path)
 {
-	struct failure notice;
-
-	if (is_fifo(path)) {
-		(void)failure_set(&notice, EXIT_RAN,
-			"%s: waiting for a program that writes to this FIFO; "
-			"Ctrl-C ends it",
+	if (is_fifo(path))
+		notice_print("%s: waiting for a program that writes to this "
+			     "FIFO; Ctrl-C ends it",
 			path);
-		(void)fprintf(stderr, "culprit: %s\n", notice.text);
-	}
 	return fopen(path, "re");
 }

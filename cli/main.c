@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/descriptors.h"
+#include "cli/notice.h"
 #include "cli/refusals.h"
 #include "cli/sandbox_identity.h"
 #include "cli/version.h"
@@ -103,7 +104,7 @@ int main(int argc, char **argv)
 				      : failure.exit_code;
 
 	if (failure.text[0] != '\0')
-		(void)fprintf(stderr, "culprit: %s\n", failure.text);
+		notice_print("%s", failure.text);
 	refusals_print(stderr);
 	return (int)code;
 }

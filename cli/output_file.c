@@ -5,10 +5,11 @@
 #include "cli/output_file.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/notice.h"
 
 struct opening {
 	const struct output_place *place;
@@ -43,6 +44,17 @@ bool output_file_say_why_not(const char *path, enum run_file_use use, int error,
 	}
 }
 
+/* In a sticky folder others may mount something (FUSE) that says it is root's,
+ * on a name that is root's indeed. */
+static bool is_mounted_there(
+	const struct output_place *place, const struct stat *status)
+{
+	struct stat folder;
+
+	return fstat(place->folder, &folder) != 0 ||
+	       folder.st_dev != status->st_dev;
+}
+
 /* Whether what was there already may be written. */
 static bool may_take(const struct opening *opening, const struct stat *status,
 	struct failure *failure)
@@ -52,7 +64,8 @@ static bool may_take(const struct opening *opening, const struct stat *status,
 	bool is_roots = status->st_uid == 0 && status->st_nlink == 1;
 
 	if ((place->is_exposed && !(is_plain && is_roots)) ||
-		(place->is_sticky && !is_roots))
+		(place->is_sticky &&
+			(!is_roots || is_mounted_there(place, status))))
 		return failure_set(failure, EXIT_NO_PERMISSION,
 			"%s: other users may write to its directory, and the "
 			"existing file is not a regular file of root; remove "
@@ -91,7 +104,6 @@ static int wait_for_reader(
 {
 	const struct output_place *place = opening->place;
 	struct stat status;
-	struct failure notice;
 
 	if (fstatat(place->folder, place->name, &status, AT_SYMLINK_NOFOLLOW) !=
 			0 ||
@@ -103,11 +115,9 @@ static int wait_for_reader(
 		errno = 0; /* it is said already */
 		return -1;
 	}
-	(void)failure_set(&notice, EXIT_RAN,
-		"%s: waiting for a program that reads this FIFO; Ctrl-C ends "
-		"it",
+	notice_print("%s: waiting for a program that reads this FIFO; Ctrl-C "
+		     "ends it",
 		opening->path);
-	(void)fprintf(stderr, "culprit: %s\n", notice.text);
 	return open_it(opening, OUTPUT_FILE_FLAGS & ~O_NONBLOCK);
 }
 
@@ -139,8 +149,6 @@ static int take_existing(const struct opening *opening, struct failure *failure)
 		(void)output_file_say_why_not(
 			opening->path, opening->use, errno, failure);
 	else if (may_take(opening, &status, failure)) {
-		if (opening->is_rotated && run_file_is_private(opening->use))
-			run_file_make_private(descriptor);
 		if (S_ISREG(status.st_mode) || let_it_wait(descriptor))
 			return descriptor;
 		(void)output_file_say_why_not(

@@ -16,7 +16,7 @@ static bool can_read_twice(const char *path)
 }
 
 bool page_pass_open(struct page_pass *pass, const struct input_file *files,
-	unsigned count, struct failure *failure)
+	unsigned count, struct run_files *run_files, struct failure *failure)
 {
 	if (!pass->file.path)
 		return true;
@@ -24,7 +24,7 @@ bool page_pass_open(struct page_pass *pass, const struct input_file *files,
 		if (!can_read_twice(files[i].path))
 			return true;
 	pass->again = inputs_open(files, count, failure);
-	return pass->again != NULL;
+	return pass->again && inputs_add_to(pass->again, run_files, failure);
 }
 
 bool page_pass_prepare(struct page_pass *pass, struct command_run *run,

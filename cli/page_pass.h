@@ -20,9 +20,10 @@ struct page_pass {
 };
 
 /* Opens the inputs a second time, if an HTML report is asked for and they are
- * plain files. `files` has to stay. */
+ * plain files, and adds them to `run_files`: by then a name may lead to another
+ * file. `files` has to stay. */
 bool page_pass_open(struct page_pass *pass, const struct input_file *files,
-	unsigned count, struct failure *failure);
+	unsigned count, struct run_files *run_files, struct failure *failure);
 /* Opens the report's file, or the folder's. */
 bool page_pass_prepare(struct page_pass *pass, struct command_run *run,
 	struct failure *failure);

@@ -1,6 +1,7 @@
 #include "cli/recorder.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "capture/file/recording_writer.h"
 #include "cli/file_opener.h"
+#include "cli/notice.h"
 #include "cli/output_file.h"
 
 struct recorded_file {
@@ -28,6 +30,10 @@ struct recorder {
 	struct rotation_file current;
 	struct recorded_file *files;
 	unsigned file_count;
+	uint64_t refused;	 /* files that could not be taken */
+	uint64_t refused_in_row; /* since the last one that could */
+	/* of the current file at its last turn, if the next was refused */
+	uint64_t turned_bytes;
 	bool has_failed;
 	struct failure failure;
 };
@@ -109,23 +115,6 @@ static bool begin_file(struct recorder *recorder, int descriptor,
 
 	recorder->writer = NULL;
 	return recording_writer_close(writer, failure);
-}
-
-static bool begin_next(struct recorder *recorder, uint64_t first_frame,
-	struct failure *failure)
-{
-	char name[PATH_MAX];
-	int descriptor = open_current(recorder, name, failure);
-
-	if (descriptor < 0)
-		return false;
-	if (run_files_check(recorder->run_files, descriptor, name,
-		    RUN_FILE_RECORDING, failure) &&
-		run_file_empty(descriptor, name, failure))
-		return begin_file(
-			recorder, descriptor, name, first_frame, failure);
-	(void)close(descriptor); /* nothing was written */
-	return false;
 }
 
 bool recorder_begin(struct recorder *recorder, struct failure *failure)
@@ -253,6 +242,56 @@ struct recorder *recorder_open(const struct rotation *rotation,
 	return NULL;
 }
 
+/* The next file, not emptied yet; -1 with a failure. */
+static int open_next(
+	struct recorder *recorder, char name[PATH_MAX], struct failure *failure)
+{
+	int descriptor = open_current(recorder, name, failure);
+
+	if (descriptor < 0 ||
+		run_files_check(recorder->run_files, descriptor, name,
+			RUN_FILE_RECORDING, failure))
+		return descriptor;
+	(void)close(descriptor); /* nothing was written */
+	return -1;
+}
+
+/* Who can put a file in the way of the next one is not to end the recording: it
+ * goes on in the file that is open until the next turn. A ring of files has a
+ * bound to its size: without any file that can be taken the recording ends. */
+static bool stay(struct recorder *recorder, const struct failure *failure)
+{
+	const struct rotation *rotation = &recorder->rotation;
+	bool is_ring = rotation->most_files && !rotation->period_s;
+
+	if (recorder->refused++ == 0)
+		notice_print("%s; the recording goes on in %s", failure->text,
+			recorder->files[recorder->file_count - 1].name);
+	recorder->turned_bytes = recording_writer_bytes(recorder->writer);
+	return !is_ring ||
+	       ++recorder->refused_in_row < rotation->most_files ||
+	       fail(recorder, failure);
+}
+
+static bool go_on(struct recorder *recorder, uint64_t first_frame)
+{
+	char name[PATH_MAX];
+	struct failure failure;
+	int descriptor = open_next(recorder, name, &failure);
+
+	if (descriptor < 0)
+		return stay(recorder, &failure);
+	recorder->refused_in_row = recorder->turned_bytes = 0;
+	/* Ended first: it may be the same file. */
+	if (!end_file(recorder, &failure) ||
+		!run_file_empty(descriptor, name, &failure)) {
+		(void)close(descriptor); /* nothing was written */
+		return fail(recorder, &failure);
+	}
+	return begin_file(recorder, descriptor, name, first_frame, &failure) ||
+	       fail(recorder, &failure);
+}
+
 bool recorder_frame(struct recorder *recorder, const struct frame *frame)
 {
 	struct failure failure;
@@ -260,13 +299,14 @@ bool recorder_frame(struct recorder *recorder, const struct frame *frame)
 	if (recorder->has_failed || !recorder->writer)
 		return false;
 	switch (rotation_step(&recorder->rotation, frame->time_ns,
-		recording_writer_bytes(recorder->writer), &recorder->current)) {
+		recording_writer_bytes(recorder->writer) -
+			recorder->turned_bytes,
+		&recorder->current)) {
 	case ROTATION_STAYS:
 		break;
 	case ROTATION_GOES_ON:
-		if (!end_file(recorder, &failure) ||
-			!begin_next(recorder, frame->number, &failure))
-			return fail(recorder, &failure);
+		if (!go_on(recorder, frame->number))
+			return false;
 		break;
 	case ROTATION_IS_FULL:
 		if (!end_file(recorder, &failure))
@@ -328,6 +368,11 @@ bool recorder_close(struct recorder *recorder, struct failure *failure)
 		(void)fail(recorder, &lost);
 	if (recorder->has_failed)
 		*failure = recorder->failure;
+	else if (recorder->refused)
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"%" PRIu64 " file%s of the recording could not be "
+			"begun: the packets are in the file before",
+			recorder->refused, recorder->refused == 1 ? "" : "s");
 	return !recorder->has_failed;
 }
 

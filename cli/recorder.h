@@ -26,8 +26,9 @@ struct recorder *recorder_open(const struct rotation *rotation,
 bool recorder_begin(struct recorder *recorder, struct failure *failure);
 
 /* False when the frame is not recorded: something failed (kept for
- * recorder_close), or as many files are full as were wanted. Frames are
- * numbered on from 1. */
+ * recorder_close), or as many files are full as were wanted. Where the next
+ * file can't be taken, that is said once on standard error, and the frame goes
+ * into the one before. Frames are numbered on from 1. */
 bool recorder_frame(struct recorder *recorder, const struct frame *frame);
 /* Hands everything so far to the kernel, as is due before a wait for more;
  * false when that failed. */
@@ -43,8 +44,9 @@ const char *recorder_locate(const struct recorder *recorder, uint64_t frame,
  * RECORDER_NAMES; returns how many. They live as long as the recorder. */
 unsigned recorder_names(const struct recorder *recorder, const char **names);
 
-/* Ends the last file; false with the first failure of all calls. Their
- * names can still be asked for. */
+/* Ends the last file; false with the first failure of all calls, or when files
+ * of a rotation could not be taken and their packets are in others. Their names
+ * can still be asked for. */
 bool recorder_close(struct recorder *recorder, struct failure *failure);
 void recorder_free(struct recorder *recorder);
 

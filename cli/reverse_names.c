@@ -4,10 +4,8 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -50,7 +48,7 @@ static bool look_up(
 				 NI_NAMEREQD) == 0;
 }
 
-_Noreturn static void answer_all(int descriptor)
+_Noreturn static void answer_all(int descriptor, pid_t parent)
 {
 	struct failure failure;
 	struct question question;
@@ -59,8 +57,8 @@ _Noreturn static void answer_all(int descriptor)
 
 	/* A dead name server costs a second for each hop. */
 	if (kept < 0 || setenv("RES_OPTIONS", "timeout:1 attempts:1", 1) != 0 ||
-		prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
-		!sandbox_enter(SANDBOX_RESOLVER, &failure) ||
+		!sandbox_enter_with_parent(
+			SANDBOX_RESOLVER, parent, &failure) ||
 		read(kept, &question, sizeof(question)) !=
 			(ssize_t)sizeof(question))
 		_exit(1);
@@ -80,14 +78,14 @@ _Noreturn static void answer_all(int descriptor)
 bool reverse_names_start(struct reverse_names *names, struct failure *failure)
 {
 	int ends[2];
-	pid_t child = -1;
+	pid_t child = -1, parent = getpid();
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		return failure_set(failure, EXIT_INPUT_CUT,
 			"no process that looks names up: %s", strerror(errno));
 	child = fork();
 	if (child == 0)
-		answer_all(ends[1]);
+		answer_all(ends[1], parent);
 	(void)close(ends[1]);
 	if (child < 0) {
 		(void)close(ends[0]);

@@ -14,6 +14,7 @@
 
 #include "capture/array.h"
 #include "cli/descriptors.h"
+#include "cli/file_privacy.h"
 
 /* Of a block device the number, whatever node of a folder leads to it; of a
  * loop device the file behind it. */
@@ -34,6 +35,7 @@ struct run_file {
 	char name[NAME_BYTES]; /* as messages show it; cut off */
 	enum run_file_use use;
 	int descriptor;
+	int privacy; /* of file_privacy_start; -1: none */
 	bool is_emptied;
 };
 
@@ -216,6 +218,7 @@ static bool append(struct run_files *files, int descriptor, const char *name,
 	*file = (struct run_file){.identity = identity,
 		.use = use,
 		.descriptor = descriptor,
+		.privacy = -1,
 		.is_emptied = is_emptied};
 	/* whoever read the input may be gone when this is shown */
 	(void)snprintf(file->name, sizeof(file->name), "%s", name);
@@ -249,15 +252,6 @@ bool run_files_add_inputs(struct run_files *files,
 	return true;
 }
 
-void run_file_make_private(int descriptor)
-{
-	struct stat status;
-
-	if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
-		/* Of somebody else's file the mode is theirs to set. */
-		(void)fchmod(descriptor, 0600);
-}
-
 bool run_files_add(struct run_files *files, int descriptor, const char *name,
 	enum run_file_use use, bool is_emptied, struct failure *failure)
 {
@@ -265,7 +259,8 @@ bool run_files_add(struct run_files *files, int descriptor, const char *name,
 		!append(files, descriptor, name, use, is_emptied, failure))
 		return false;
 	if (run_file_is_private(use) && is_emptied)
-		run_file_make_private(descriptor);
+		files->rows[files->count - 1].privacy =
+			file_privacy_start(descriptor);
 	return true;
 }
 
@@ -280,13 +275,28 @@ bool run_file_empty(int descriptor, const char *name, struct failure *failure)
 		name, strerror(errno));
 }
 
+/* False when what sets the mode of an older recording is gone. */
+static bool make_private(struct run_file *file, struct failure *failure)
+{
+	int privacy = file->privacy;
+
+	file->privacy = -1;
+	return privacy < 0 || file_privacy_set(privacy) ||
+	       failure_set(failure, EXIT_INPUT_CUT,
+		       "%s: it can't be made its owner's alone: the process "
+		       "for that is gone",
+		       file->name);
+}
+
 bool run_files_begin(struct run_files *files, struct failure *failure)
 {
 	for (size_t i = 0; i < files->count; i++) {
 		struct run_file *file = &files->rows[i];
 
-		if (file->is_emptied &&
-			!run_file_empty(file->descriptor, file->name, failure))
+		if (!make_private(file, failure) ||
+			(file->is_emptied &&
+				!run_file_empty(file->descriptor, file->name,
+					failure)))
 			return false;
 		file->is_emptied = false;
 	}
@@ -295,6 +305,9 @@ bool run_files_begin(struct run_files *files, struct failure *failure)
 
 void run_files_free(struct run_files *files)
 {
+	for (size_t i = 0; i < files->count; i++)
+		if (files->rows[i].privacy >= 0)
+			(void)close(files->rows[i].privacy); /* not begun */
 	free(files->rows);
 	*files = (struct run_files){0};
 }

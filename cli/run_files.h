@@ -55,18 +55,15 @@ bool run_files_check(const struct run_files *files, int descriptor,
 bool run_files_check_path(const struct run_files *files, const char *path,
 	enum run_file_use use, struct failure *failure);
 
-/* Checks an output, and keeps it in mind. The descriptor and the name have to
- * stay until run_files_begin; where `is_emptied`, that empties the file. */
+/* Checks an output, and keeps it in mind, before privilege is given up. The
+ * descriptor and the name have to stay until run_files_begin; where
+ * `is_emptied`, that empties the file. */
 bool run_files_add(struct run_files *files, int descriptor, const char *name,
 	enum run_file_use use, bool is_emptied, struct failure *failure);
 
-/* Makes a recording that was there before its owner's alone, mode 0600; later
- * the process may no longer be that owner. */
-void run_file_make_private(int descriptor);
-
-/* Once all files have been added: only now what is overwritten is emptied, so
- * that a run that is refused has changed nothing. A second call does not empty
- * them again. */
+/* Once all files have been added: only now what is overwritten is emptied, and
+ * a recording or a partial result made its owner's alone, mode 0600, so that a
+ * run that is refused has changed nothing. A second call does neither again. */
 bool run_files_begin(struct run_files *files, struct failure *failure);
 
 /* Empties a plain file that is about to be written; others are as they are. */

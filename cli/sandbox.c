@@ -9,11 +9,13 @@
 #include <assert.h>
 #include <cap-ng.h>
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/notice.h"
 #include "cli/sandbox_calls.h"
 #include "cli/sandbox_identity.h"
 #include "cli/sandbox_paths.h"
@@ -74,19 +76,17 @@ static void say_what_is_missing(const int errors[LAYER_COUNT])
 		list(without, layers[i].without, "");
 	}
 	if (names[0])
-		(void)fprintf(stderr,
-			"culprit: this kernel or container refuses %s: hostile "
-			"packets that took control of the program could %s\n",
+		notice_print("this kernel or container refuses %s: hostile "
+			     "packets that took control of the program could "
+			     "%s",
 			names, without);
 }
 
-bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
+static void close_layers(enum sandbox_kind kind)
 {
 	int errors[LAYER_COUNT] = {0};
 	bool is_helper = kind == SANDBOX_GUARD || kind == SANDBOX_RESOLVER;
 
-	if (!sandbox_identity_drop(failure))
-		return false;
 	errors[LAYER_PRIVILEGES] = close_privileges();
 	if (!IS_SANITIZED) {
 		errors[LAYER_PATHS] = sandbox_paths_close(kind, -1);
@@ -94,36 +94,69 @@ bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
 	}
 	if (!is_helper)
 		say_what_is_missing(errors);
+}
+
+bool sandbox_enter(enum sandbox_kind kind, struct failure *failure)
+{
+	if (!sandbox_identity_drop(failure))
+		return false;
+	close_layers(kind);
 	return true;
 }
 
-/* Root without capabilities may still write what is root's. */
-static bool keep_identity(int folder)
+/* The kernel forgets the signal when the identity changes, and the filter does
+ * not allow it to be set. A parent that has ended before sends none. */
+bool sandbox_enter_with_parent(
+	enum sandbox_kind kind, pid_t parent, struct failure *failure)
+{
+	if (!sandbox_identity_drop(failure))
+		return false;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+		return failure_set(failure, EXIT_INPUT_CUT,
+			"the process that asked for it is gone");
+	close_layers(kind);
+	return true;
+}
+
+/* Root without capabilities may still do to what is root's all that this one is
+ * for. */
+static bool keep_identity(int descriptor, unsigned capability)
 {
 	struct stat status;
 
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (geteuid() == 0 &&
-		(fstat(folder, &status) != 0 || status.st_uid != 0))
+		(fstat(descriptor, &status) != 0 || status.st_uid != 0))
 		(void)capng_update(CAPNG_ADD,
 			(capng_type_t)(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
-			CAP_DAC_OVERRIDE); /* a valid capability */
+			capability); /* a valid one */
 	/* The bounding set takes CAP_SETPCAP; nothing is executed here. */
 	return capng_apply(CAPNG_SELECT_BOTH) == 0 ||
 	       capng_apply(CAPNG_SELECT_CAPS) == 0;
 }
 
-bool sandbox_enter_opener(int folder)
+static bool enter_as_caller(
+	enum sandbox_kind kind, int descriptor, unsigned capability)
 {
-	if (!keep_identity(folder) || close_privileges() != 0)
+	if (!keep_identity(descriptor, capability) || close_privileges() != 0)
 		return false;
 	/* A layer that is missing here is missing for the one that listens too,
 	 * which says so. */
 	if (!IS_SANITIZED) {
-		(void)sandbox_paths_close(SANDBOX_OPENER, folder);
-		(void)sandbox_calls_close(SANDBOX_OPENER);
+		(void)sandbox_paths_close(kind, descriptor);
+		(void)sandbox_calls_close(kind);
 	}
 	return true;
+}
+
+bool sandbox_enter_opener(int folder)
+{
+	return enter_as_caller(SANDBOX_OPENER, folder, CAP_DAC_OVERRIDE);
+}
+
+bool sandbox_enter_mode_setter(int file)
+{
+	return enter_as_caller(SANDBOX_MODE_SETTER, file, CAP_FOWNER);
 }
 
 void sandbox_print_offer(FILE *out)

@@ -4,6 +4,7 @@
 #define CLI_SANDBOX_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "capture/failure.h"
 
@@ -16,6 +17,8 @@ enum sandbox_kind {
 	SANDBOX_RESOLVER, /* queries name services, returns the result by an
 			     open pipe */
 	SANDBOX_OPENER,	  /* opens files for writing; by sandbox_enter_opener */
+	SANDBOX_MODE_SETTER, /* makes an open file private; by
+				sandbox_enter_mode_setter */
 };
 
 /* Gives up for good: root and every capability (real user's rights remain),
@@ -27,12 +30,21 @@ enum sandbox_kind {
  * sentence, when privilege is held and can't be given up. */
 bool sandbox_enter(enum sandbox_kind kind, struct failure *failure);
 
+/* The same for a process that ends when `parent` does, which has started it. */
+bool sandbox_enter_with_parent(
+	enum sandbox_kind kind, pid_t parent, struct failure *failure);
+
 /* For a process that only opens files for writing below `folder` (a descriptor;
  * output_place_below, output_file_open_rotated) and hands their descriptors on:
  * keeps the caller's identity, and nothing else that it takes no part of. Of
  * root's capabilities CAP_DAC_OVERRIDE stays where the folder is somebody
  * else's. False when the rest is held and can't be given up. */
 bool sandbox_enter_opener(int folder);
+
+/* For a process that only sets the mode of an open file to 0600: keeps the
+ * caller's identity and nothing else. Of root's capabilities CAP_FOWNER stays
+ * where the file is somebody else's. False as sandbox_enter_opener. */
+bool sandbox_enter_mode_setter(int file);
 
 /* One line: what this kernel offers to lock a process up with, and what not. */
 void sandbox_print_offer(FILE *out);

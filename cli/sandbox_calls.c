@@ -29,7 +29,8 @@ enum {
 	GUARDS = 1 << SANDBOX_GUARD,
 	RESOLVERS = 1 << SANDBOX_RESOLVER,
 	OPENERS = 1 << SANDBOX_OPENER,
-	EVERYBODY = READERS | GUARDS | RESOLVERS | OPENERS,
+	SETTERS = 1 << SANDBOX_MODE_SETTER,
+	EVERYBODY = READERS | GUARDS | RESOLVERS | OPENERS | SETTERS,
 
 	SOCKET_KIND = 0xf, /* what is left of a socket's type is flags */
 	WRITES = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC,
@@ -62,7 +63,7 @@ static const struct rule allowed[] = {
 	{EVERYBODY, SCMP_SYS(exit_group)},
 	{READERS | RESOLVERS, SCMP_SYS(readv)},
 	{READERS | RESOLVERS, SCMP_SYS(pread64)},
-	{READERS | RESOLVERS, SCMP_SYS(write)},
+	{READERS | RESOLVERS | SETTERS, SCMP_SYS(write)},
 	{READERS | RESOLVERS, SCMP_SYS(writev)},
 	{READERS, SCMP_SYS(pwrite64)},
 	{READERS | RESOLVERS, SCMP_SYS(lseek)},
@@ -143,7 +144,7 @@ static const struct rule allowed[] = {
 		{{2, SCMP_CMP_MASKED_EQ, ALL_BUT(LARGE_FILE),
 			OUTPUT_FOLDER_FLAGS}}},
 	/* an older file that a recording takes is made private */
-	{OPENERS, SCMP_SYS(fchmod), 1, {{1, SCMP_CMP_EQ, 0600, 0}}},
+	{OPENERS | SETTERS, SCMP_SYS(fchmod), 1, {{1, SCMP_CMP_EQ, 0600, 0}}},
 
 	/* Settings and modules of name services: files, for reading. */
 	{RESOLVERS, SCMP_SYS(openat), 1, {{2, SCMP_CMP_MASKED_EQ, WRITES, 0}}},

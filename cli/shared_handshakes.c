@@ -6,6 +6,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "cli/notice.h"
+
 struct shared_handshakes *shared_handshakes_new(void)
 {
 	return calloc(1, sizeof(struct shared_handshakes));
@@ -54,7 +56,7 @@ void shared_handshakes_look(
 }
 
 void shared_handshakes_tell(const struct shared_handshakes *shared,
-	const struct inputs *inputs, FILE *out)
+	const struct inputs *inputs)
 {
 	for (unsigned i = 0; i < shared->pair_count; i++) {
 		const uint64_t *pair = shared->pairs[i];
@@ -66,13 +68,13 @@ void shared_handshakes_tell(const struct shared_handshakes *shared,
 				pair[1] >> INPUT_PLACE_SHIFT ||
 			!one || !other || strcmp(one, other) == 0)
 			continue;
-		(void)fprintf(out,
-			"culprit: %.200s and %.200s have the same connections, "
-			"at different times: two captures of the same traffic "
-			"whose clocks are apart. They were read one after the "
-			"other, as one capture. Name the places: --at A=%.200s "
-			"--at B=%.200s\n",
-			one, other, one, other);
+		/* A name in words of a command would have to be quoted. */
+		notice_print("%.200s and %.200s have the same connections, at "
+			     "different times: two captures of the same "
+			     "traffic whose clocks are apart. They were read "
+			     "one after the other, as one capture. Name the "
+			     "places: --at A=FILE --at B=FILE",
+			one, other);
 		return;
 	}
 }

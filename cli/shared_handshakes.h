@@ -5,7 +5,6 @@
 #define CLI_SHARED_HANDSHAKES_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "capture/packet.h"
 #include "cli/inputs.h"
@@ -27,8 +26,9 @@ struct shared_handshakes *shared_handshakes_new(void);
 void shared_handshakes_look(
 	struct shared_handshakes *shared, const struct packet *packet);
 
-/* Says so, if files that are read as one capture share a handshake. */
+/* Says so on standard error, if files that are read as one capture share a
+ * handshake. */
 void shared_handshakes_tell(const struct shared_handshakes *shared,
-	const struct inputs *inputs, FILE *out);
+	const struct inputs *inputs);
 
 #endif

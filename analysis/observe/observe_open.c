@@ -2,6 +2,8 @@
  * it. */
 #include "analysis/observe/observe.h"
 
+#include <assert.h>
+
 #include "analysis/observe/observe_side.h"
 
 #include "capture/sequence.h"
@@ -69,6 +71,9 @@ static void learn_accepted(const struct observer *observer,
 				: observer->accepted_plain,
 		&packet->source, packet->source_port, packet->time_ns);
 }
+
+static_assert(WINDOW_SCALE_UNKNOWN <= 0xf,
+	"four bits of struct side_cold hold every scale");
 
 /* Of a SYN. */
 static unsigned window_scale_of(const struct packet *packet)

@@ -117,13 +117,16 @@ def rotates(parent):
     moved = os.path.join(folder, "moved")
     os.rename(os.path.dirname(name), moved)
     os.mkdir(os.path.join(moved, "part2"))
-    talk(lambda: process.poll() is not None)
-    code, output, errors = finish(process)
+    last = os.path.join(moved, "part3")
+    talk(lambda: os.path.exists(last) or process.poll() is not None)
+    code, output, errors = end(process)
     check(code == 1 and b"part2: it is a directory" in errors and
+          b"the recording goes on in " + name.encode() + b"1\n" in errors and
           b"packets captured" in errors,
-          "nor is a later one; the report is made all the same", errors)
+          "so is a later one, and the recording goes on in the one before",
+          errors)
     check(run("analyze", "-q", os.path.join(moved, "part"),
-              os.path.join(moved, "part1")).returncode == 0,
+              os.path.join(moved, "part1"), last).returncode == 0,
           "a folder that is moved meanwhile takes the files with it",
           os.listdir(moved))
 

@@ -85,6 +85,37 @@ with tempfile.TemporaryDirectory() as folder:
     check(not unclean, "nor through a report of any kind",
           "\n".join(map(str, unclean)))
 
+    def later(path, to, seconds):
+        """A copy of a pcap whose packets come so much later."""
+        with open(path, "rb") as file:
+            data = bytearray(file.read())
+        at = 24
+        while at < len(data):
+            time_s, _, length = struct.unpack_from("<III", data, at)
+            struct.pack_into("<I", data, at, time_s + seconds)
+            at += 16 + length
+        with open(to, "wb") as file:
+            file.write(data)
+        return to
+
+    unclean = []
+    for name in HOSTILE.values():
+        paths = [os.path.join(folder.encode(), b"x" + name),
+                 later(DEAD, os.path.join(folder.encode(), b"y" + name), 7200)]
+        # A partial result of both, and one of another place at that time.
+        parts = [paths[0] + b".part", paths[1] + b".part"]
+        near = later(DEAD, os.path.join(folder.encode(), b"near"), 1)
+        run("analyze", "-q", b"--partial=" + parts[0], *paths)
+        run("analyze", "-q", b"--partial=" + parts[1], near)
+        for words in (["analyze", *paths], ["merge", *parts]):
+            told = run(*words).stderr
+            if b"clocks are apart" not in told or told.count(b"\n") != 1 or \
+                    not is_clean(told):
+                unclean.append((words, told))
+    check(not unclean, "nor through the note on clocks that are apart, of "
+          "files or of what partial results name",
+          "\n".join(map(str, unclean)))
+
     def named(name):
         """What --csv calls a file of that name, as a spreadsheet reads it."""
         shutil.copy(DEAD, os.path.join(folder.encode(), name))
@@ -145,7 +176,8 @@ why = namespace()
 if why:
     skip(SENTENCE, why)
     done()
-held = [interface(b"a\033[2J\xe2\x80\xae\x9b")]
+HOSTILE_INTERFACE = b"a\033[2J\xe2\x80\xae\x9b"
+held = [interface(HOSTILE_INTERFACE)]
 SHOWN = b"a\\x1b[2J\\xe2\\x80\\xae\\x9b"
 listed = run("capture", "-D")
 check(listed.returncode == 0 and is_clean(listed.stdout) and
@@ -158,6 +190,14 @@ check(first.startswith(b"listening on " + SHOWN + b";"),
       "-i takes the number that -D lists it by", first)
 check(is_clean(first + rest), f"{SENTENCE} when it is listened to",
       first + rest)
+held.append(interface(b"plain"))
+for words in (b"addr add 10.0.0.1/24 dev plain", b"addr add 10.1.0.1/24 dev",
+              b"route add 192.0.2.0/24 src 10.0.0.1 dev"):
+    subprocess.run([b"ip", *words.split(),
+                    *[HOSTILE_INTERFACE] * words.endswith(b"dev")], check=True)
+told = run("probe", "--dry-run", "192.0.2.7").stderr
+check(b"libdnet names" in told and SHOWN in told and is_clean(told),
+      f"{SENTENCE} when a route is told that is not the usual one", told)
 beyond = run("capture", "-i", "999")
 check(beyond.returncode == 2 and b"from 1 to " in beyond.stderr and
       run("capture", "-i", "0").returncode == 2,

@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import re
+import shutil
 import socket
 import struct
 import subprocess
@@ -179,6 +180,31 @@ def probed(server):
           "and so is one without an address of that family", done_.stderr)
 
 
+def ssh_asks_nobody(server, folder):
+    """ssh, which tells its settings for the target, would look it up for the
+    name that it is known by."""
+    config = os.path.join(folder, "ssh_config")
+    with open(config, "w", encoding="ascii") as file:
+        file.write("CanonicalizeHostname yes\nCanonicalDomains dom.test\n")
+    os.chmod(config, 0o644)
+    if not shutil.which("ssh") or subprocess.run(
+            ["mount", "--bind", config, "/etc/ssh/ssh_config"],
+            stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        skip("ssh asks no name server", "no ssh, or no settings of it")
+        return
+    server.counts()
+    told = subprocess.run(["ssh", "-G", "peer.test"], capture_output=True,
+                          stdin=subprocess.DEVNULL, check=False)
+    alone = server.counts()
+    done_ = run("probe", "--only", "route", "-m", "1", "peer.test")
+    asked = server.counts()
+    subprocess.run(["umount", "/etc/ssh/ssh_config"], check=True)
+    check(any(name == "peer.test.dom.test" for name, _ in alone) and
+          asked == {("peer.test", 1): 1, ("peer.test", 28): 1},
+          "ssh, asked for its settings, asks no name server for the target",
+          (told.stderr, alone, asked, done_.stderr))
+
+
 def status(pid):
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         return dict(line.split(":", 1) for line in file)
@@ -299,6 +325,7 @@ with tempfile.TemporaryDirectory() as parent:
     recorded(SERVER)
     live(SERVER)
     probed(SERVER)
+    ssh_asks_nobody(SERVER, parent)
     locked_up(SERVER)
     if IS_SANITIZED:
         skip("answers of a process that lies", "it takes a preloaded library")

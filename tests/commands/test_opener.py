@@ -2,6 +2,7 @@
 """The process that opens the files of a rotating recording (root): what it
 holds, and what it refuses. What its sandbox forbids: tests/unit/
 test_opener_sandbox.c."""
+import json
 import os
 import re
 import stat
@@ -92,8 +93,21 @@ def keeps_little(folder):
           "them", (errors, made))
 
 
+def captured(errors):
+    """How many packets a capture says that it has captured."""
+    return int(re.search(rb"(\d+) packets captured", errors).group(1))
+
+
+def recorded(*files):
+    """How many packets these files have."""
+    summary = json.loads(run("analyze", "--json", *files).stdout.splitlines()
+                         [-1])
+    return summary["packets"]
+
+
 def refuses(folder):
-    """What lies in the way of a later file ends the capture with a report."""
+    """What lies in the way of a later file is not taken, and does not end the
+    capture."""
     evidence = os.path.join(folder, "evidence")
     with open(evidence, "wb") as file:
         file.write(b"evidence")
@@ -101,23 +115,77 @@ def refuses(folder):
     def in_the_way(words, make):
         """A capture whose second file is made by `make` beforehand."""
         made = tempfile.mkdtemp(dir=folder)
-        second = os.path.join(made, "part1")
+        os.chmod(made, 0o1777)
+        first, second, third = (os.path.join(made, name)
+                                for name in ("part", "part1", "part2"))
         make(second)
-        process = listen("-C", "1", "-w", os.path.join(made, "part"))
-        talk(lambda: process.poll() is not None)
-        code, output, errors = finish(process)
+        process = listen("-C", "1", "-w", first)
+        talk(lambda: os.path.exists(third) or process.poll() is not None)
+        code, output, errors = end(process)
         with open(evidence, "rb") as file:
             kept = file.read() == b"evidence"
-        check(code == 1 and b"part1: " in errors and b"packets" in
-              output and kept and
-              run("analyze", "-q", os.path.join(made, "part")).returncode == 0,
-              f"{words} is not taken for a later file, the report is made",
-              (code, errors, kept))
+        check(code == 1 and errors.count(b"part1: ") == 1 and
+              b"the recording goes on in " + first.encode() in errors and
+              b"1 file of the recording could not be begun" in errors and
+              b"packets" in output and kept,
+              f"{words} is not taken for a later file; that is told, and so "
+              "the exit status", (code, errors, kept))
+        check(os.path.getsize(first) > 2000000 and
+              recorded(first, third) == captured(errors),
+              "the recording goes on in the file before, and in the one after "
+              "it, without a loss", errors)
     in_the_way("a symbolic link, even root's own,",
                lambda path: os.symlink(evidence, path))
     in_the_way("a file with another name",
                lambda path: os.link(evidence, path))
     in_the_way("a FIFO", os.mkfifo)
+
+    def theirs(path):
+        with open(path, "wb"):
+            os.chown(path, NOBODY, NOBODY)
+    in_the_way("in a folder like /tmp another user's file", theirs)
+    in_the_way_of_periods(folder, theirs)
+    ring_is_lost(folder)
+
+
+def in_the_way_of_periods(folder, make):
+    """The same with -G, where the names of seconds to come are known."""
+    made = tempfile.mkdtemp(dir=folder)
+    os.chmod(made, 0o1777)
+    name = os.path.join(made, "c-%s")
+    began = int(time.time())
+    planted = [name.replace("%s", str(began + i)) for i in (2, 3, 4)]
+    for path in planted:
+        make(path)
+    process = listen("-G", "1", "-w", name)
+    talk(lambda: len(os.listdir(made)) - len(planted) >= 3 or
+         process.poll() is not None)
+    code, _, errors = end(process)
+    files = sorted({os.path.join(made, one) for one in os.listdir(made)} -
+                   set(planted))
+    check(code == 1 and errors.count(b"the recording goes on in ") == 1 and
+          not any(os.path.getsize(path) for path in planted) and
+          time.time() - began > 4 and
+          recorded(*files) == captured(errors),
+          "nor does it end where names of times to come are taken",
+          (code, errors, os.listdir(made)))
+
+
+def ring_is_lost(folder):
+    """The size of a ring has a bound, also when none of its files is left."""
+    made = tempfile.mkdtemp(dir=folder)
+    names = [os.path.join(made, name) for name in ("part0", "part1")]
+    os.mkfifo(names[1])
+    process = listen("-C", "1", "-W", "2", "-w", names[0][:-1])
+    os.rename(names[0], os.path.join(made, "moved"))
+    os.mkfifo(names[0])
+    talk(lambda: process.poll() is not None)
+    code, output, errors = finish(process)
+    check(code == 1 and b"packets" in output and b"part1: " in errors and
+          b"part0: " in errors and
+          run("analyze", "-q", os.path.join(made, "moved")).returncode == 0,
+          "a ring of which no file can be taken ends the capture with a "
+          "report", (code, errors))
 
 
 def keeps_apart(folder):

@@ -32,6 +32,10 @@ def write(path, data):
     return path
 
 
+def mode_of(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
 def shell(script, folder, **more):
     """$P is culprit."""
     return subprocess.run(["timeout", "20", "sh", "-c", script], cwd=folder,
@@ -96,10 +100,12 @@ def is_emptied_by_the_shell(folder):
           "culprit analyze x >x: wrong usage", done_.stderr)
     write(os.path.join(folder, "x"), b"no capture" * 100)
     for words in ("analyze -o old x", "timeline -o old x",
-                  "timeline -w old x"):
+                  "timeline -w old x", "analyze --partial=old x"):
         old = write(os.path.join(folder, "old"), b"an old report")
+        os.chmod(old, 0o644)
         done_ = shell("$P " + words, folder)
-        check(done_.returncode == 1 and read(old) == b"an old report",
+        check(done_.returncode == 1 and read(old) == b"an old report" and
+              mode_of(old) == 0o644,
               f"culprit {words}: for what is no capture nothing is "
               "overwritten", done_.stderr)
 
@@ -282,6 +288,45 @@ def errors_keep_apart(folder):
           (done_.returncode, read(os.path.join(folder, "empty"))))
 
 
+def opened_again(folder):
+    """What is read twice is opened twice; by the second time the name may lead
+    to another file, and that is an input as well."""
+    if "sanitized" in PROGRAM:
+        skip("a name that leads elsewhere the second time",
+             "the sanitizers' runtime is to be loaded first")
+        return
+    library = os.path.join(folder, "second.so")
+    write(os.path.join(folder, "second.c"), b"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+int open(const char *path, int flags, int mode)
+{
+	static unsigned count;
+	int (*real)(const char *, int, int) = dlsym(RTLD_NEXT, "open");
+	int is_second = strcmp(path, "x") == 0 && ++count == 2;
+	return real(is_second ? "y" : path, flags, mode);
+}
+int open64(const char *, int, int) __attribute__((alias("open")));
+int __open_2(const char *path, int flags)
+{
+	return open(path, flags, 0);
+}
+int __open64_2(const char *, int) __attribute__((alias("__open_2")));
+""")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library,
+                    os.path.join(folder, "second.c")], check=True)
+    write(os.path.join(folder, "x"), WHOLE)
+    for words in ("analyze --html y x", "timeline --html y x"):
+        write(os.path.join(folder, "y"), WHOLE)
+        done_ = shell(f"LD_PRELOAD=./second.so $P {words}", folder)
+        check(done_.returncode == 2 and
+              read(os.path.join(folder, "y")) == WHOLE and
+              b"y: it is also an input" in done_.stderr,
+              f"{words}: what is read the second time is no output either",
+              (done_.returncode, done_.stderr))
+
+
 def layers(folder):
     """One file behind two devices' numbers."""
     if os.geteuid() != 0:
@@ -343,9 +388,14 @@ def are_two(folder):
 def small_inputs(folder):
     """What a probe reads; in the network of outputs_keep_apart."""
     def probe(words, code, said, kept):
-        before = {name: read(os.path.join(folder, name)) for name in kept}
+        def state():
+            paths = [os.path.join(folder, name) for name in kept]
+            return [(read(path), mode_of(path)) for path in paths]
+        for name in kept:
+            os.chmod(os.path.join(folder, name), 0o644)
+        before = state()
         done_ = shell(f"$P probe {words} -m 3 10.9.0.2", folder)
-        after = {name: read(os.path.join(folder, name)) for name in kept}
+        after = state()
         check(done_.returncode == code and said in done_.stderr and
               after == before, f"probe {words}: exit {code}, and nothing is "
               "touched", (done_.returncode, done_.stderr))
@@ -399,11 +449,13 @@ def are_made_as_ever(folder):
           read(long_ago) == run("analyze", DEAD).stdout and
           stat.S_IMODE(os.stat(long_ago).st_mode) == 0o640,
           "nothing is left of what is overwritten, but its mode")
-    done_ = run("timeline", "-w", long_ago, DEAD)
-    check(done_.returncode == 0 and
-          stat.S_IMODE(os.stat(long_ago).st_mode) == 0o600,
-          "a recording over an older file is its owner's alone",
-          done_.stderr)
+    for words in (["timeline", "-w", long_ago],
+                  ["analyze", f"--partial={long_ago}"]):
+        os.chmod(long_ago, 0o644)
+        done_ = run(*words, DEAD)
+        check(done_.returncode == 0 and mode_of(long_ago) == 0o600,
+              f"{words[0]}: a recording over an older file is its owner's "
+              "alone", done_.stderr)
     done_ = run("analyze", "-o", os.path.join(folder, "new"), "/nonexistent")
     check(done_.returncode == 1 and
           not os.path.exists(os.path.join(folder, "new")),
@@ -487,10 +539,34 @@ def as_root(folder):
                   f"root's {' '.join(words[:2])} takes no "
                   f"{os.path.basename(path)} of somebody else's",
                   (done_.returncode, done_.stderr))
+    mounted_in_sticky(folder)
     done_ = run("analyze", "-o", os.path.join(theirs, "new"), DEAD)
     check(done_.returncode == 0 and
           os.stat(os.path.join(theirs, "new")).st_uid == 0,
           "a new file there is root's", done_.stderr)
+
+
+def mounted_in_sticky(folder):
+    """A file of root's that is mounted on a name in a folder like /tmp."""
+    sticky = os.path.join(folder, "sticky")
+    os.mkdir(sticky)
+    os.chmod(sticky, 0o1777)
+    os.mkdir(os.path.join(folder, "other"))
+    write(os.path.join(sticky, "f"), b"")
+    done_ = shell(
+        "unshare -m true || exit 77; unshare -m sh -c '"
+        "mount -t tmpfs none other && echo old >other/f && "
+        "mount --bind other/f sticky/f || exit 77; "
+        "$P explain -o sticky/f; echo $?; head -c 9 other/f'", folder)
+    if done_.returncode == 77:
+        skip("a file that is mounted in a sticky folder",
+             done_.stderr.decode())
+        return
+    check(done_.stdout == b"4\nold\n" and b"sticky/f: other users" in
+          done_.stderr and
+          run("explain", "-o", os.path.join(sticky, "f")).returncode == 0,
+          "root takes no file that is mounted in a sticky folder",
+          (done_.stdout, done_.stderr))
 
 
 def race(folder, tries):
@@ -534,7 +610,7 @@ def race(folder, tries):
 
 
 for test in (inputs_are_left_alone, is_emptied_by_the_shell,
-             errors_keep_apart, layers, are_made_as_ever, losses_are_told,
+             errors_keep_apart, opened_again, layers, are_made_as_ever, losses_are_told,
              fifos, as_root):
     with tempfile.TemporaryDirectory() as top:
         os.chmod(top, 0o755)

@@ -270,14 +270,58 @@ def inherited():
                     process.pid)
             process.communicate(b"")
             check(is_closed, "what the caller left open is closed")
-            for name in ("/dev/fd", "/proc/self/fd"):
+            for name in ("/dev/fd", "/proc/self/fd", "-r/dev/fd", "-qr/dev/fd",
+                         "/proc/thread-self/fd", "/proc/self/task/PID/fd",
+                         "--at=a=/dev/fd"):
+                # This shell becomes the program, and keeps its number.
                 done_ = subprocess.run(
-                    [PROGRAM, "analyze", "-q", f"{name}/{file.fileno()}"],
+                    ["sh", "-c", 'exec "$0" analyze -q "$(echo "$1" | '
+                     'sed s/PID/$$/)"', PROGRAM, f"{name}/{file.fileno()}"],
                     stdin=subprocess.DEVNULL, capture_output=True,
                     check=False, pass_fds=(file.fileno(),))
                 check(done_.returncode == 0 and b"1 failed" in done_.stdout,
                       f"but what an argument names as {name}/N is read",
                       done_.stderr)
+            for name in ("x/fd", "x/dev/fd", "dev/fd", "dev/proc/self/fd"):
+                path = os.path.join(folder, name, str(file.fileno()), "a")
+                os.makedirs(os.path.dirname(path))
+                shutil.copy(DEAD, path)
+                process = subprocess.Popen(
+                    [PROGRAM, "analyze", "-", os.path.relpath(path, folder)],
+                    cwd=folder, stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                    pass_fds=(file.fileno(),))
+                is_closed = wait_until(
+                    lambda: path in opened(process.pid)) and \
+                    secret not in opened(process.pid)
+                process.communicate(b"")
+                check(is_closed, f"the path {name}/N/a names no descriptor")
+
+
+def refused_run_changes_nothing():
+    """Not even what it would have overwritten."""
+    for words in (["capture", "-i", "lo", "-c", "1"],
+                  ["capture", "-i", "lo", "-c", "1", "-C", "1"],
+                  ["capture", "-i", "lo", "-c", "1", "-G", "60"],
+                  ["timeline", DEAD]):
+        with tempfile.TemporaryDirectory() as folder:
+            names = [os.path.join(folder, name) for name in ("w", "o")]
+            for name in names:
+                with open(name, "wb") as file:
+                    file.write(b"old")
+                os.chmod(name, 0o644)
+            done_ = subprocess.run(
+                ["timeout", "30", "setpriv", "--bounding-set",
+                 "-setuid,-setgid", PROGRAM, *words, "-w", names[0], "-o",
+                 names[1]], stdin=subprocess.DEVNULL, capture_output=True,
+                check=False)
+            kept = []
+            for name in names:
+                with open(name, "rb") as file:
+                    kept.append((file.read(), os.stat(name).st_mode & 0o777))
+        check(done_.returncode == 4 and kept == [(b"old", 0o644)] * 2,
+              f"{' '.join(words[:1] + words[5:])} that would stay root leaves "
+              "what it would have overwritten", (done_.stderr, kept))
 
 
 def root_remains():
@@ -297,6 +341,7 @@ def root_remains():
               done_.stderr.count(b"\n") == 1,
               f"{' '.join(command[:2])} that would stay root ends, exit 4",
               done_.stderr)
+    refused_run_changes_nothing()
     for number, name, wanted in ((0, "root", 4), (65534, "nobody", 0)):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)

@@ -1,6 +1,7 @@
 /* Each case locks up a process of its own and lets it try something. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <seccomp.h>
 #include <setjmp.h>
@@ -15,14 +16,17 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cap-ng.h>
 #include <cmocka.h>
 
 #include "cli/refusals.h"
+#include "cli/reverse_names.h"
 #include "cli/sandbox.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -36,7 +40,7 @@
 #define IS_SANITIZED 0
 #endif
 
-enum { TEXT = 4096, FINE = 0, ENTERED_NOT = 90 };
+enum { TEXT = 4096, FINE = 0, ENTERED_NOT = 90, LONGEST_MS = 5000 };
 
 /* How a process ended, and what it printed on standard error. */
 struct end {
@@ -332,6 +336,88 @@ static void a_resolver_reads_settings_and_opens_sockets_to_ask(void **state)
 	assert_int_equal(ended(SANDBOX_RESOLVER, read_and_ask).code, FINE);
 }
 
+static int set_modes(int file)
+{
+	int first;
+
+	if (fchmod(file, 0644) != -1 || errno != ENOSYS)
+		return 1;
+	if (fchmod(file, 0600) != 0)
+		return 2;
+	if (open("/dev/null", O_WRONLY | O_CLOEXEC) != -1 || errno != ENOSYS)
+		return 3;
+	return refusals_count(&first) == 2 ? FINE : 4;
+}
+
+static void a_setter_of_modes_makes_private_and_does_nothing_else(void **state)
+{
+	char path[] = "/tmp/culprit-mode-XXXXXX";
+	int status, file = mkstemp(path);
+	struct stat after;
+
+	(void)state;
+	need_seccomp();
+	assert_true(file >= 0);
+	assert_int_equal(fchmod(file, 0644), 0);
+	if (geteuid() == 0) /* of somebody else's file too */
+		assert_int_equal(fchown(file, 1234, 1234), 0);
+	pid_t child = fork();
+	if (child == 0)
+		_exit(sandbox_enter_mode_setter(file) ? set_modes(file)
+						      : ENTERED_NOT);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(fstat(file, &after), 0);
+	(void)close(file);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), FINE);
+	assert_int_equal(after.st_mode & ALLPERMS, 0600);
+}
+
+/* Starts the process that looks names up, holds its socket open, and ends after
+ * the wait. `*held` is open as long as the process is there. */
+static int start_names_and_end(struct timespec wait, int *held)
+{
+	struct reverse_names names;
+	struct failure failure;
+	int ends[2], status;
+
+	assert_int_equal(pipe(ends), 0);
+	pid_t starter = fork();
+	if (starter == 0) {
+		if (!reverse_names_start(&names, &failure))
+			_exit(1);
+		pid_t holder = fork();
+		if (holder == 0) {
+			struct pollfd other = {
+				names.descriptor, POLLIN, 0};
+
+			(void)close(ends[0]);
+			_exit(poll(&other, 1, 2 * LONGEST_MS) != 1);
+		}
+		_exit(holder < 0 || nanosleep(&wait, NULL) != 0);
+	}
+	(void)close(ends[1]);
+	assert_int_equal(waitpid(starter, &status, 0), starter);
+	*held = ends[0];
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void who_looks_names_up_ends_with_the_one_that_asked(void **state)
+{
+	/* in its sandbox, and on the way there */
+	static const struct timespec waits[] = {{0, 300000000}, {0, 0}};
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct pollfd ended = {.events = POLLIN};
+
+		assert_int_equal(start_names_and_end(waits[i], &ended.fd), 0);
+		assert_int_equal(poll(&ended, 1, LONGEST_MS), 1);
+		(void)close(ended.fd);
+	}
+}
+
 /* Of what we may, all but this. */
 static bool give_up_capability(unsigned number)
 {
@@ -442,6 +528,10 @@ int main(void)
 		cmocka_unit_test(filters_of_sockets_and_owners_of_signals_stay),
 		cmocka_unit_test(
 			a_resolver_reads_settings_and_opens_sockets_to_ask),
+		cmocka_unit_test(
+			who_looks_names_up_ends_with_the_one_that_asked),
+		cmocka_unit_test(
+			a_setter_of_modes_makes_private_and_does_nothing_else),
 		cmocka_unit_test(
 			root_goes_even_where_its_bounds_can_not_be_set),
 		cmocka_unit_test(layers_that_are_missing_are_told_in_one_line),
