@@ -1,0 +1,118 @@
+/* What compare does grows with the number of packets and no faster, whatever
+ * they are. Work is counted, not time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "analysis/compare/compare.h"
+
+enum { NEAR, FAR, FILES, LEAST = 250, MOST = 4000, MICROSECOND = 1000 };
+
+/* Two files of which the second is further from the client by one hop. */
+struct scene {
+	struct compare *compare;
+	uint64_t frame;
+};
+
+static struct scene begin(void)
+{
+	struct scene scene = {compare_new(64 << 20, 1), 0};
+
+	assert_non_null(scene.compare);
+	return scene;
+}
+
+/* Both clocks agree. */
+static void finish(struct scene *scene)
+{
+	struct clock_offset clocks[FILES_MOST];
+
+	memset(clocks, 0, sizeof(clocks));
+	for (unsigned i = 0; i < FILES; i++)
+		clocks[i].is_known = true;
+	assert_true(compare_finish(scene->compare, clocks));
+}
+
+/* From 192.0.2.1:40000 to 198.51.100.1:80, each at its own microsecond. */
+static struct packet packet_of(struct scene *scene, uint32_t sequence,
+	uint16_t flags, uint32_t payload_bytes)
+{
+	uint64_t frame = ++scene->frame;
+
+	return (struct packet){
+		.kind = PACKET_TCP,
+		.family = 4,
+		.frame = frame,
+		.time_ns = (int64_t)frame * MICROSECOND,
+		.source.bytes = {192, 0, 2, 1},
+		.target.bytes = {198, 51, 100, 1},
+		.source_port = 40000,
+		.target_port = 80,
+		.sequence = sequence,
+		.acknowledged = flags & TCP_ACK ? 1 : 0,
+		.tcp_flags = flags,
+		.payload_bytes = payload_bytes,
+		.ip_id = 7,
+		.window = 1000,
+		.ttl = 64,
+	};
+}
+
+static void record(
+	struct scene *scene, unsigned file, const struct packet *packet)
+{
+	struct packet seen = *packet;
+
+	seen.ttl = file == FAR ? 63 : 64;
+	compare_packet(scene->compare, file, &seen);
+}
+
+static void pass(struct scene *scene, struct packet packet)
+{
+	record(scene, NEAR, &packet);
+	packet.frame = ++scene->frame;
+	packet.time_ns += MICROSECOND;
+	record(scene, FAR, &packet);
+}
+
+/* Rows that were looked at for the only connection's packets. */
+static uint64_t rows_looked_at(const struct scene *scene)
+{
+	struct compare_ladder ladder;
+	uint64_t looked;
+
+	assert_int_equal(scene->compare->connections, 1);
+	assert_int_equal(scene->compare->shared, 1);
+	assert_true(compare_ladder_make(&ladder, scene->compare, 0));
+	looked = ladder.rows[0].looked + ladder.rows[1].looked;
+	compare_ladder_release(&ladder);
+	return looked;
+}
+
+static void equal_packets_are_paired_in_steps_by_their_number(void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+
+		for (uint32_t i = 0; i < count; i++)
+			pass(&scene, packet_of(&scene, 101, TCP_ACK, 0));
+		finish(&scene);
+		assert_in_range(rows_looked_at(&scene), count, 8 * count);
+		compare_free(scene.compare);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			equal_packets_are_paired_in_steps_by_their_number),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
