@@ -107,11 +107,66 @@ static void equal_packets_are_paired_in_steps_by_their_number(void **state)
 	}
 }
 
+/* Rows that were gone through to tell whether the next lane recorded when it
+ * lacks a packet on its way to the server. */
+static uint64_t rows_gone_through(const struct scene *scene)
+{
+	struct compare_ladder ladder;
+	struct judging judging = {
+		.set = &scene->compare->set,
+		.group = &scene->compare->set.groups[0],
+		.rows = &ladder.rows[1],
+		.back = &ladder.rows[0],
+	};
+
+	assert_int_equal(scene->compare->connections, 1);
+	assert_true(compare_ladder_make(&ladder, scene->compare, 0));
+	judging_begin(&judging);
+	for (uint32_t i = 0; i < ladder.rows[1].count; i++) {
+		const struct packet_row *row = &ladder.rows[1].rows[i];
+		struct outcome outcome;
+
+		memset(&outcome, 0, sizeof(outcome));
+		if (!row->at[FAR])
+			outcome_of_lost(&judging, row, NEAR, &outcome);
+		else if (!row->at[NEAR])
+			outcome_of_entered(&judging, row, FAR, &outcome);
+	}
+	judging_end(&judging);
+	compare_ladder_release(&ladder);
+	return judging.steps;
+}
+
+static void a_recorder_that_stopped_is_judged_in_steps_by_the_packets(
+	void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+
+		pass(&scene, packet_of(&scene, 100, TCP_SYN, 0));
+		for (uint32_t i = 0; i < count; i++) {
+			struct packet packet =
+				packet_of(&scene, 101 + 100 * i, TCP_ACK, 100);
+
+			record(&scene, NEAR, &packet);
+		}
+		finish(&scene);
+		assert_int_equal(
+			scene.compare->spans[0].count[OUTCOME_NOT_JUDGED],
+			count);
+		assert_in_range(rows_gone_through(&scene), count, 2 * count);
+		compare_free(scene.compare);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			equal_packets_are_paired_in_steps_by_their_number),
+		cmocka_unit_test(
+			a_recorder_that_stopped_is_judged_in_steps_by_the_packets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
