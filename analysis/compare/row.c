@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "analysis/compare/row_cover.h"
 #include "capture/array.h"
 #include "capture/sequence.h"
@@ -16,18 +19,22 @@ enum {
 /* How sure it is that two packets are of one packet. */
 enum alike { ALIKE_NOT, ALIKE_BY_NUMBERS, ALIKE_BY_ID };
 
+/* With the seed, so that nobody can choose numbers that lie in one bucket. */
 static uint32_t key_of(const struct row_set *rows,
 	const struct seen_packet *packet, unsigned lane)
 {
-	uint32_t key = (packet->sequence - rows->shift[lane][0]) * 0x9e3779b1u;
+	uint32_t numbers[4] = {
+		row_sequence(rows, packet, lane),
+		packet->payload_bytes,
+		packet->flags & (TCP_SYN | TCP_FIN | TCP_RST),
+		0,
+	};
 
-	key = (key ^ packet->payload_bytes) * 0x85ebca6bu;
-	key ^= packet->flags & (TCP_SYN | TCP_FIN | TCP_RST);
 	/* nothing else tells acknowledgments apart */
 	if (seen_packet_length(packet) == 0 && packet->flags & TCP_ACK)
-		key = (key ^ (packet->acknowledged - rows->shift[lane][1])) *
-		      0x9e3779b1u;
-	return key ^ key >> 15;
+		numbers[3] = packet->acknowledged - rows->shift[lane][1];
+	return (uint32_t)XXH3_64bits_withSeed(
+		numbers, sizeof(numbers), rows->set->table->seed);
 }
 
 static bool has_same_numbers(const struct row_set *rows,
@@ -152,8 +159,8 @@ static uint32_t next_of(const struct row_set *rows, unsigned lane,
 
 /* A row that this lane has is no other packet's of the lane: left in its
  * bucket, it would be passed by each of the copies that come after it. */
-static bool take_packet(struct row_set *rows, uint32_t index_1, unsigned lane,
-	enum alike least)
+static bool take_packet(
+	struct row_set *rows, uint32_t index_1, unsigned lane, enum alike least)
 {
 	const struct seen_packet *packet =
 		track_packet(rows->set->table, index_1);
@@ -304,11 +311,15 @@ static bool has_twin(struct row_set *rows, const struct packet_row *row)
 	unsigned lane = row_first(rows, row), looked = 0;
 
 	for (uint32_t i = rows->buckets[row->key & (rows->bucket_count - 1)];
-		i && looked < FEW; i = rows->rows[i - 1].next, looked++) {
+		i && looked < FEW; i = rows->rows[i - 1].next) {
 		const struct packet_row *other = &rows->rows[i - 1];
 		unsigned there = row_first(rows, other);
 
 		rows->looked++;
+		/* which of these share the bucket depends on the seed */
+		if (other->key != row->key)
+			continue;
+		looked++;
 		if (other != row &&
 			alike(rows, row_packet(rows, row, lane), lane,
 				row_packet(rows, other, there), there))

@@ -107,6 +107,34 @@ static void equal_packets_are_paired_in_steps_by_their_number(void **state)
 	}
 }
 
+/* Numbers, of packets with so many bytes, whose hash ends with 15 zeros if it
+ * has no seed: two products, and the upper bits folded into the lower ones. */
+static uint32_t sequence_in_one_bucket(uint32_t number, uint32_t payload_bytes)
+{
+	uint32_t key = number << 16;
+
+	key ^= key >> 15; /* undoes key ^ key >> 15 */
+	key ^= key >> 30;
+	key = key * 0xa5cb9243u ^ payload_bytes; /* 0x85ebca6b */
+	return key * 0xe8b2f51u;		 /* 0x9e3779b1 */
+}
+
+static void chosen_numbers_are_paired_in_steps_by_their_number(void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+
+		for (uint32_t i = 0; i < count; i++)
+			pass(&scene, packet_of(&scene,
+					     sequence_in_one_bucket(i, 100),
+					     TCP_ACK, 100));
+		finish(&scene);
+		assert_in_range(rows_looked_at(&scene), count, 12 * count);
+		compare_free(scene.compare);
+	}
+}
+
 /* Rows that were gone through to tell whether the next lane recorded when it
  * lacks a packet on its way to the server. */
 static uint64_t rows_gone_through(const struct scene *scene)
@@ -165,6 +193,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			equal_packets_are_paired_in_steps_by_their_number),
+		cmocka_unit_test(
+			chosen_numbers_are_paired_in_steps_by_their_number),
 		cmocka_unit_test(
 			a_recorder_that_stopped_is_judged_in_steps_by_the_packets),
 	};
