@@ -188,6 +188,50 @@ static void a_recorder_that_stopped_is_judged_in_steps_by_the_packets(
 	}
 }
 
+/* A name that is used again and again, each time with other numbers. */
+static struct packet syn_of(struct scene *scene, uint32_t number)
+{
+	return packet_of(scene, number * 100000, TCP_SYN, 0);
+}
+
+static void a_name_used_again_is_looked_up_in_steps_by_its_uses(void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+
+		for (uint32_t i = 0; i < 2 * count; i++) {
+			struct packet syn = syn_of(&scene, i + 1);
+
+			record(&scene, i % 2 ? FAR : NEAR, &syn);
+		}
+		finish(&scene);
+		assert_int_equal(scene.compare->connections, 2 * count);
+		assert_in_range(scene.compare->set.looked, 0, 2 * count);
+		compare_free(scene.compare);
+	}
+}
+
+static void a_name_is_followed_in_steps_by_the_packets_of_its_lane(void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+
+		for (uint32_t i = 0; i < count; i++) {
+			struct packet data =
+				packet_of(&scene, 100 * i, TCP_ACK, 100);
+			struct packet syn = syn_of(&scene, i + 1);
+
+			record(&scene, FAR, &data);
+			record(&scene, NEAR, &syn);
+		}
+		assert_int_equal(scene.compare->table.track_count, count + 1);
+		assert_in_range(scene.compare->table.looked, count, 4 * count);
+		compare_free(scene.compare);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +241,10 @@ int main(void)
 			chosen_numbers_are_paired_in_steps_by_their_number),
 		cmocka_unit_test(
 			a_recorder_that_stopped_is_judged_in_steps_by_the_packets),
+		cmocka_unit_test(
+			a_name_used_again_is_looked_up_in_steps_by_its_uses),
+		cmocka_unit_test(
+			a_name_is_followed_in_steps_by_the_packets_of_its_lane),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
