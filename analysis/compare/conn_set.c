@@ -178,7 +178,7 @@ bool conn_set_make(struct conn_set *set, struct track_table *table)
 	for (unsigned i = 0; pairings && i < table->lane_count; i++)
 		pairing_release(&pairings[i]);
 	free(pairings);
-	set->looked = index.namesakes.looked;
+	set->looked += index.namesakes.looked;
 	isn_counts_release(&index.isns);
 	namesakes_release(&index.namesakes);
 	return is_made;

@@ -44,7 +44,7 @@ struct conn_set {
 	struct clock_offset clocks[FILES_MOST];
 	struct usual_ttl *ttls; /* usual_ttl.h; owned */
 	uint64_t not_paired;	/* tracks beyond what pairing holds */
-	uint64_t looked;	/* at tracks of a name: work that was done */
+	uint64_t looked; /* at tracks, for those of one connection: work done */
 };
 
 /* False without memory. */

@@ -232,6 +232,62 @@ static void a_name_is_followed_in_steps_by_the_packets_of_its_lane(void **state)
 	}
 }
 
+/* Packets with data, each with numbers of its own. */
+static struct packet data_of(
+	struct scene *scene, uint32_t number, uint16_t source_port)
+{
+	struct packet packet =
+		packet_of(scene, 101 + 100 * number, TCP_ACK, 100);
+
+	packet.source_port = source_port;
+	return packet;
+}
+
+static void a_name_for_every_packet_is_joined_in_steps_by_the_names(
+	void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+
+		for (uint32_t i = 0; i < count; i++) {
+			struct packet packet =
+				data_of(&scene, i, (uint16_t)(10000 + i));
+
+			record(&scene, NEAR, &packet);
+			packet.frame = ++scene.frame;
+			packet.source_port = 40000;
+			record(&scene, FAR, &packet);
+		}
+		finish(&scene);
+		assert_int_equal(scene.compare->connections, 1);
+		assert_in_range(scene.compare->set.looked, count, 8 * count);
+		compare_free(scene.compare);
+	}
+}
+
+/* Each has a packet of the one before it, in the other file. */
+static void connections_in_a_chain_are_joined_in_steps_by_their_number(
+	void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+
+		for (uint32_t i = 0; i < count; i++)
+			for (uint32_t j = 0; j < 2; j++) {
+				struct packet packet = data_of(
+					&scene, i + j, (uint16_t)(10000 + i));
+
+				record(&scene, i % 2 ? FAR : NEAR, &packet);
+			}
+		finish(&scene);
+		assert_int_equal(scene.compare->connections, 1);
+		assert_in_range(scene.compare->set.looked, count, 8 * count);
+		compare_free(scene.compare);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +301,10 @@ int main(void)
 			a_name_used_again_is_looked_up_in_steps_by_its_uses),
 		cmocka_unit_test(
 			a_name_is_followed_in_steps_by_the_packets_of_its_lane),
+		cmocka_unit_test(
+			a_name_for_every_packet_is_joined_in_steps_by_the_names),
+		cmocka_unit_test(
+			connections_in_a_chain_are_joined_in_steps_by_their_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
