@@ -65,7 +65,6 @@ struct outcome {
 	uint8_t ttl;	       /* where it was recorded first */
 	uint8_t usual_ttl;     /* of its host there; 0: not known */
 	uint32_t payload_bytes, group;
-	uint32_t first_of_group; /* index of the group's first outcome */
 	uint32_t copies;	 /* of it that had the same fate; 1: none */
 	uint64_t frame;	      /* where it was recorded last, or first if it was
 				 never sent */

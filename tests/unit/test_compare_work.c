@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/compare/compare.h"
+#include "analysis/compare/culprit_side.h"
 
 enum { NEAR, FAR, FILES, LEAST = 250, MOST = 4000, MICROSECOND = 1000 };
 
@@ -288,6 +288,53 @@ static void connections_in_a_chain_are_joined_in_steps_by_their_number(
 	}
 }
 
+/* The server resets each name of a connection that has one for every packet. */
+static void reset_name(struct scene *scene, uint32_t number)
+{
+	struct packet data = data_of(scene, number, (uint16_t)(10000 + number));
+	struct packet reset = data_of(scene, number, 80);
+
+	record(scene, NEAR, &data);
+	data.source_port = 40000;
+	data.frame = ++scene->frame;
+	record(scene, FAR, &data);
+	reset.source = data.target;
+	reset.target = data.source;
+	reset.target_port = 40000;
+	reset.tcp_flags = TCP_RST | TCP_ACK;
+	reset.payload_bytes = 0;
+	record(scene, FAR, &reset);
+	reset.target_port = (uint16_t)(10000 + number);
+	reset.frame = ++scene->frame;
+	record(scene, NEAR, &reset);
+}
+
+static void the_side_of_each_reset_is_found_in_a_few_steps(void **state)
+{
+	(void)state;
+	for (uint32_t count = LEAST; count <= MOST; count *= 2) {
+		struct scene scene = begin();
+		uint32_t found = 0;
+		uint64_t looked = 0;
+
+		for (uint32_t i = 0; i < count; i++)
+			reset_name(&scene, i);
+		finish(&scene);
+		assert_int_equal(scene.compare->outcome_count, count);
+		for (uint64_t frame = 1; frame <= scene.frame; frame++) {
+			struct culprit_side side;
+
+			if (!culprit_side_of(scene.compare, frame, &side))
+				continue;
+			looked += side.looked;
+			found++;
+		}
+		assert_int_equal(found, 2 * count); /* a frame in each file */
+		assert_in_range(looked, found, 8 * found);
+		compare_free(scene.compare);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +352,8 @@ int main(void)
 			a_name_for_every_packet_is_joined_in_steps_by_the_names),
 		cmocka_unit_test(
 			connections_in_a_chain_are_joined_in_steps_by_their_number),
+		cmocka_unit_test(
+			the_side_of_each_reset_is_found_in_a_few_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
