@@ -23,6 +23,7 @@ enum expected {
 
 struct path_conn {
 	uint32_t track;		   /* one of its tracks; others by group_next */
+	uint32_t named;		   /* that of the lane nearest to the client */
 	uint8_t lanes[LANES_MOST]; /* from the client to the server */
 	uint8_t lane_count;
 	bool is_renumbered; /* the server's numbers differ between lanes */

@@ -335,6 +335,25 @@ static void the_side_of_each_reset_is_found_in_a_few_steps(void **state)
 	}
 }
 
+static void a_connection_has_the_name_of_the_lane_nearest_to_the_client(
+	void **state)
+{
+	struct scene scene = begin();
+	const struct path_conn *group;
+
+	(void)state;
+	for (uint32_t i = 0; i < LEAST; i++)
+		reset_name(&scene, i);
+	finish(&scene);
+	group = &scene.compare->set.groups[0];
+	while (group->track == UINT32_MAX)
+		group++;
+	assert_int_equal(
+		conn_set_track(&scene.compare->set, group->named)->lane,
+		group->lanes[0]);
+	compare_free(scene.compare);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,6 +373,8 @@ int main(void)
 			connections_in_a_chain_are_joined_in_steps_by_their_number),
 		cmocka_unit_test(
 			the_side_of_each_reset_is_found_in_a_few_steps),
+		cmocka_unit_test(
+			a_connection_has_the_name_of_the_lane_nearest_to_the_client),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
