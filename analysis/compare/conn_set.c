@@ -165,7 +165,7 @@ bool conn_set_make(struct conn_set *set, struct track_table *table)
 {
 	struct pairing *pairings =
 		calloc(table->lane_count + 1, sizeof(*pairings));
-	struct track_index index = {.namesakes = {NULL}};
+	struct track_index index = {.namesakes = {.table = NULL}};
 	bool is_made;
 
 	set->table = table;
