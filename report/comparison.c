@@ -55,15 +55,9 @@ struct flow_name comparison_flow(
 	const struct comparison *comparison, uint32_t group)
 {
 	const struct conn_set *set = &comparison->compare->set;
-	const struct path_conn *own = &set->groups[group];
-	const struct track *found = conn_set_track(set, own->track);
+	const struct track *found =
+		conn_set_track(set, set->groups[group].named);
 
-	for (unsigned lane = own->lane_count; lane-- > 0;)
-		for (uint32_t i = own->track + 1; i;
-			i = conn_set_track(set, i - 1)->group_next)
-			if (conn_set_track(set, i - 1)->lane ==
-				own->lanes[lane])
-				found = conn_set_track(set, i - 1);
 	return (struct flow_name){
 		.client = {found->side[found->client].address,
 			found->side[found->client].port},

@@ -57,9 +57,7 @@ static void keep(struct compare *compare, const struct outcome *outcome)
 		return;
 	}
 	compare->outcomes = grown;
-	grown[compare->outcome_count] = *outcome;
-	grown[compare->outcome_count++].first_of_group =
-		compare->first_of_group;
+	grown[compare->outcome_count++] = *outcome;
 }
 
 static void arrive(struct compare *compare, const struct judging *judging,
@@ -232,8 +230,6 @@ static void judge_group(struct compare *compare, uint32_t index)
 {
 	const struct path_conn *group = &compare->set.groups[index];
 	uint32_t from = compare->outcome_count;
-
-	compare->first_of_group = from;
 	struct row_set rows[2];
 	bool is_made = true;
 

@@ -47,7 +47,6 @@ struct compare {
 	unsigned span_count;
 	struct outcome *outcomes; /* all but what simply arrived */
 	uint32_t outcome_count, outcome_room;
-	uint32_t first_of_group; /* of the group that is gone through */
 	uint64_t outcomes_not_kept;
 	struct frame_entry *frames;
 	uint32_t frame_first[FRAME_BUCKETS];

@@ -5,6 +5,7 @@
 
 #include "analysis/compare/lane_order.h"
 #include "analysis/compare/kinship.h"
+#include "analysis/compare/namesake.h"
 #include "analysis/compare/pair_doubt.h"
 #include "analysis/compare/usual_ttl.h"
 #include "analysis/pairing.h"
@@ -86,9 +87,15 @@ static bool found_group(
 	return true;
 }
 
+/* Tracks by what is known of them, while they are paired. */
+struct track_index {
+	struct isn_counts isns;
+	struct namesakes namesakes;
+};
+
 /* The group of a track in an earlier lane that is the same connection. */
 static bool find_group(struct conn_set *set, const struct pairing *pairings,
-	const struct isn_counts *counts, const struct track *track,
+	struct track_index *index, const struct track *track,
 	const struct conn_view *view, uint32_t *group)
 {
 	for (unsigned lane = track->lane; lane-- > 0;) {
@@ -99,10 +106,11 @@ static bool find_group(struct conn_set *set, const struct pairing *pairings,
 		if (pairing_find(&pairings[lane], view, &link)) {
 			other = conn_set_track(set, link.view->record);
 			if (link.is_translated &&
-				pair_is_doubtful(set, counts, track, other))
+				pair_is_doubtful(
+					set, &index->isns, track, other))
 				continue;
 		} else {
-			other = track_find_namesake(set->table, track, lane);
+			other = namesakes_find(&index->namesakes, track, lane);
 			is_renumbered = true;
 		}
 		if (!other || other->group == UINT32_MAX ||
@@ -131,7 +139,7 @@ static bool begin_pairings(const struct conn_set *set, struct pairing *pairings)
 
 /* Lane by lane, so that each finds those before it. */
 static bool pair_tracks(struct conn_set *set, struct track_table *table,
-	struct pairing *pairings, const struct isn_counts *counts)
+	struct pairing *pairings, struct track_index *index)
 {
 	for (unsigned lane = 0; lane < table->lane_count; lane++) {
 		for (uint32_t i = 0; i < table->track_count; i++) {
@@ -141,7 +149,7 @@ static bool pair_tracks(struct conn_set *set, struct track_table *table,
 			if (table->tracks[i].lane != lane)
 				continue;
 			view_of(&table->tracks[i], i, &view);
-			if (find_group(set, pairings, counts, &table->tracks[i],
+			if (find_group(set, pairings, index, &table->tracks[i],
 				    &view, &group))
 				join(set, table, i, group);
 			else if (!found_group(set, table, i))
@@ -157,19 +165,22 @@ bool conn_set_make(struct conn_set *set, struct track_table *table)
 {
 	struct pairing *pairings =
 		calloc(table->lane_count + 1, sizeof(*pairings));
-	struct isn_counts counts;
+	struct track_index index = {.namesakes = {.table = NULL}};
 	bool is_made;
 
 	set->table = table;
-	is_made = isn_counts_make(&counts, table) && pairings &&
+	is_made = isn_counts_make(&index.isns, table) &&
+		  namesakes_make(&index.namesakes, table) && pairings &&
 		  begin_pairings(set, pairings) &&
-		  pair_tracks(set, table, pairings, &counts) &&
+		  pair_tracks(set, table, pairings, &index) &&
 		  kinship_join(set, table) && usual_ttl_make(set) &&
 		  lane_order_all(set);
 	for (unsigned i = 0; pairings && i < table->lane_count; i++)
 		pairing_release(&pairings[i]);
 	free(pairings);
-	isn_counts_release(&counts);
+	set->looked += index.namesakes.looked;
+	isn_counts_release(&index.isns);
+	namesakes_release(&index.namesakes);
 	return is_made;
 }
 

@@ -23,13 +23,14 @@ enum expected {
 
 struct path_conn {
 	uint32_t track;		   /* one of its tracks; others by group_next */
+	uint32_t named;		   /* that of the lane nearest to the client */
 	uint8_t lanes[LANES_MOST]; /* from the client to the server */
 	uint8_t lane_count;
 	bool is_renumbered; /* the server's numbers differ between lanes */
 	bool is_proxied;    /* something between ends it and begins another */
 	bool is_turned;	    /* its client is at the far end of the path given */
 	bool is_mixed;	    /* its lanes are in neither order of the files */
-	bool is_lent; /* some lanes had only its hosts' other ports */
+	bool is_lent;	    /* some lanes had only its hosts' other ports */
 	bool is_order_told; /* by the arguments alone: no TTL and no time tells
 			       which of two files is nearer to the client */
 	enum expected expected;
@@ -44,6 +45,7 @@ struct conn_set {
 	struct clock_offset clocks[FILES_MOST];
 	struct usual_ttl *ttls; /* usual_ttl.h; owned */
 	uint64_t not_paired;	/* tracks beyond what pairing holds */
+	uint64_t looked; /* at tracks, for those of one connection: work done */
 };
 
 /* False without memory. */

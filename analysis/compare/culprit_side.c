@@ -23,36 +23,54 @@ static unsigned weight_of(const struct outcome *outcome)
 	return 0;
 }
 
+/* What is told of an outcome's packet in the gap before: that it was sent there
+ * by nobody, or that it arrived. NULL: nothing. Of several, the first and the
+ * last that were found. */
+static const struct outcome *before_of(const struct compare *compare,
+	const struct outcome *outcome, uint32_t *looked)
+{
+	const struct outcome *before = NULL, *forged = NULL;
+
+	for (uint32_t i = compare->frame_first[outcome->frame % FRAME_BUCKETS];
+		i;) {
+		const struct frame_entry *entry = &compare->frames[i - 1];
+		const struct outcome *other =
+			&compare->outcomes[entry->outcome];
+
+		(*looked)++;
+		i = entry->next;
+		if (entry->frame != outcome->frame || other == outcome ||
+			other->group != outcome->group)
+			continue;
+		/* the last that was found is met first */
+		if (other->is_to_server == outcome->is_to_server &&
+			other->frame_there == outcome->frame &&
+			other->kind == OUTCOME_ARRIVED && !before)
+			before = other;
+		if (outcome->kind == OUTCOME_ARRIVED &&
+			other->kind == OUTCOME_NEVER_SENT &&
+			other->frame == outcome->frame)
+			forged = other;
+	}
+	return forged ? forged : before;
+}
+
 /* The lanes that a packet passed before have it under other frame numbers:
  * what is told of where it came from is told of the first of them. */
-static const struct outcome *origin_of(
-	const struct compare *compare, const struct outcome *outcome)
+static const struct outcome *origin_of(const struct compare *compare,
+	const struct outcome *outcome, uint32_t *looked)
 {
 	const struct outcome *origin = outcome;
 
 	for (unsigned i = 0; i < LANES_MOST; i++) {
-		const struct outcome *before = NULL;
+		const struct outcome *before =
+			before_of(compare, origin, looked);
 
-		for (uint32_t j = origin->first_of_group;
-			j < compare->outcome_count &&
-			compare->outcomes[j].group == origin->group;
-			j++) {
-			const struct outcome *other = &compare->outcomes[j];
-
-			if (other != origin &&
-				other->is_to_server == origin->is_to_server &&
-				other->frame_there == origin->frame &&
-				other->kind == OUTCOME_ARRIVED)
-				before = other;
-			if (other != origin &&
-				origin->kind == OUTCOME_ARRIVED &&
-				other->kind == OUTCOME_NEVER_SENT &&
-				other->frame == origin->frame)
-				return other;
-		}
 		if (!before)
 			break;
 		origin = before;
+		if (origin->kind == OUTCOME_NEVER_SENT)
+			break;
 	}
 	return origin;
 }
@@ -61,28 +79,32 @@ bool culprit_side_of(const struct compare *compare, uint64_t frame,
 	struct culprit_side *side)
 {
 	const struct outcome *best = NULL;
+	uint32_t looked = 0;
 
 	for (uint32_t i = compare->frame_first[frame % FRAME_BUCKETS]; i;) {
 		const struct frame_entry *entry = &compare->frames[i - 1];
 		const struct outcome *outcome =
 			&compare->outcomes[entry->outcome];
 
+		looked++;
 		i = entry->next;
 		if (entry->frame != frame ||
 			(best && weight_of(outcome) <= weight_of(best)))
 			continue;
-		outcome = origin_of(compare, outcome);
+		outcome = origin_of(compare, outcome, &looked);
 		best = outcome;
 	}
 	if (!best || weight_of(best) == 0)
 		return false;
-	*side = (struct culprit_side){best->after, best->before, best};
+	*side = (struct culprit_side){best->after, best->before, best, looked};
 	if (best->kind != OUTCOME_ARRIVED)
 		return true;
 	if (best->is_to_server)
-		*side = (struct culprit_side){NO_LANE, best->after, best};
+		*side = (struct culprit_side){
+			NO_LANE, best->after, best, looked};
 	else
-		*side = (struct culprit_side){best->before, NO_LANE, best};
+		*side = (struct culprit_side){
+			best->before, NO_LANE, best, looked};
 	return true;
 }
 

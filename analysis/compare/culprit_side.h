@@ -10,6 +10,7 @@
 struct culprit_side {
 	uint8_t after, before;
 	const struct outcome *outcome; /* by which it is known */
+	uint32_t looked; /* at outcomes, to find it: work that was done */
 };
 
 /* Of the packet with this frame number, at whatever point it was recorded.

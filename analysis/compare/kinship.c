@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "analysis/compare/joining.h"
+
 enum {
 	SLOTS = 1 << 16,
 	MARKS = 8, /* packets of one track by which it may be known */
@@ -83,30 +85,6 @@ static bool mark_tracks(const struct track_table *table, struct mark *marks)
 	return is_any;
 }
 
-/* All tracks of a group go over to another; `is_swapped`: who the client is was
- * guessed from ports, and wrongly. */
-static void merge(struct conn_set *set, struct track_table *table,
-	uint32_t from, uint32_t to, bool is_swapped)
-{
-	struct path_conn *group = &set->groups[to];
-	uint32_t i = set->groups[from].track + 1;
-
-	while (i) {
-		struct track *track = &table->tracks[i - 1];
-		uint32_t next = track->group_next;
-
-		track->group = to;
-		track->group_next = group->track + 1;
-		track->is_paired = true;
-		track->client ^= is_swapped;
-		group->track = i - 1;
-		i = next;
-	}
-	for (i = group->track + 1; i; i = table->tracks[i - 1].group_next)
-		table->tracks[i - 1].is_paired = true;
-	set->groups[from].track = UINT32_MAX; /* empty from now on */
-}
-
 static bool has_isns(const struct track *track)
 {
 	return track->side[0].has_isn && track->side[1].has_isn;
@@ -115,41 +93,58 @@ static bool has_isns(const struct track *track)
 /* Of one connection, and not known to be. Where both lanes have both initial
  * numbers, those have decided. */
 static bool is_of_other_lane(
-	const struct track_table *table, uint32_t marked, uint32_t other)
+	struct joining *joining, uint32_t marked, uint32_t other)
 {
-	const struct track *one = &table->tracks[marked];
-	const struct track *two = &table->tracks[other];
+	const struct track *one = &joining->table->tracks[marked];
+	const struct track *two = &joining->table->tracks[other];
 
-	return one->group != two->group && one->lane != two->lane &&
-	       !(has_isns(one) && has_isns(two));
+	return one->lane != two->lane && !(has_isns(one) && has_isns(two)) &&
+	       joining_group_of(joining, marked) !=
+		       joining_group_of(joining, other);
+}
+
+static void join_marked(struct joining *joining, const struct mark *marks)
+{
+	const struct track_table *table = joining->table;
+
+	for (uint32_t i = 0; i < table->packet_count; i++) {
+		const struct seen_packet *packet = &table->packets[i];
+		const struct mark *mark;
+		bool is_client;
+
+		if (!is_telling(packet))
+			continue;
+		mark = get(marks, seen_packet_identity(packet));
+		if (!mark ||
+			!is_of_other_lane(joining, mark->track, packet->track))
+			continue;
+		is_client = packet->side ==
+			    joining_client_of(joining, packet->track);
+		joining_add(joining, joining_group_of(joining, mark->track),
+			joining_group_of(joining, packet->track),
+			mark->is_client != is_client);
+	}
 }
 
 bool kinship_join(struct conn_set *set, struct track_table *table)
 {
+	struct joining joining;
 	struct mark *marks;
+	bool is_made = true;
 
 	if (table->lane_count < 2)
 		return true;
 	marks = calloc(SLOTS, sizeof(*marks));
 	if (!marks)
 		return false;
-	uint32_t count = mark_tracks(table, marks) ? table->packet_count : 0;
-
-	for (uint32_t i = 0; i < count; i++) {
-		const struct seen_packet *packet = &table->packets[i];
-		const struct mark *mark;
-
-		if (!is_telling(packet))
-			continue;
-		mark = get(marks, seen_packet_identity(packet));
-		if (mark && is_of_other_lane(table, mark->track, packet->track))
-			merge(set, table, table->tracks[mark->track].group,
-				table->tracks[packet->track].group,
-				mark->is_client !=
-					(packet->side ==
-						table->tracks[packet->track]
-							.client));
+	if (mark_tracks(table, marks)) {
+		is_made = joining_begin(&joining, set, table);
+		if (is_made) {
+			join_marked(&joining, marks);
+			joining_end(&joining);
+			set->looked += joining.looked;
+		}
 	}
 	free(marks);
-	return true;
+	return is_made;
 }

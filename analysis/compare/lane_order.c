@@ -333,6 +333,28 @@ static bool is_of_two_files(
 	return false;
 }
 
+/* Of several tracks in one lane the last; of none in any lane of the way, the
+ * first at all. */
+static void note_named(const struct conn_set *set, struct path_conn *group)
+{
+	uint8_t place[LANES_MOST];
+	unsigned nearest = LANES_MOST - 1;
+
+	memset(place, LANES_MOST, sizeof(place));
+	for (unsigned i = 0; i < group->lane_count; i++)
+		place[group->lanes[i]] = (uint8_t)i;
+	group->named = group->track;
+	for (uint32_t i = group->track + 1; i;
+		i = conn_set_track(set, i - 1)->group_next) {
+		unsigned lane = conn_set_track(set, i - 1)->lane;
+
+		if (place[lane] > nearest)
+			continue;
+		nearest = place[lane];
+		group->named = i - 1;
+	}
+}
+
 bool lane_order_all(struct conn_set *set)
 {
 	struct host_pair *pairs = calloc(PAIR_SLOTS, sizeof(*pairs));
@@ -350,9 +372,12 @@ bool lane_order_all(struct conn_set *set)
 	for (uint32_t i = 0; pairs && i < set->count; i++)
 		if (set->groups[i].track != UINT32_MAX)
 			expect_lanes(set, pairs, &set->groups[i]);
-	for (uint32_t i = 0; pairs && i < set->count; i++)
-		if (set->groups[i].track != UINT32_MAX)
-			unanswered_expect(set, &set->groups[i], is_any_shared);
+	for (uint32_t i = 0; pairs && i < set->count; i++) {
+		if (set->groups[i].track == UINT32_MAX)
+			continue;
+		unanswered_expect(set, &set->groups[i], is_any_shared);
+		note_named(set, &set->groups[i]);
+	}
 	is_made = pairs != NULL;
 	free(pairs);
 	return is_made;

@@ -59,33 +59,52 @@ void outcome_set(struct outcome *outcome, enum outcome_kind kind,
 	outcome->proof = proof ? proof->frame : 0;
 }
 
-/* Both lanes have packets of this connection before and after it. */
-static bool is_between(const struct judging *judging, unsigned there,
-	const struct seen_packet *packet, unsigned lane)
+static void add_common(struct common_times *common, const struct row_set *rows,
+	unsigned own, unsigned other)
 {
-	const struct row_set *sets[] = {judging->rows, judging->back};
-	bool is_before = false, is_after = false;
+	for (uint32_t i = 0; i < rows->count; i++) {
+		const struct packet_row *row = &rows->rows[i];
+		int64_t time_ns;
 
-	for (unsigned i = 0; i < 2; i++) {
-		const struct row_set *rows = sets[i];
-		unsigned own = i == 0 ? lane : rows->lane_count - 1 - lane;
-		unsigned other = i == 0 ? there : rows->lane_count - 1 - there;
-
-		for (uint32_t j = 0; j < rows->count; j++) {
-			const struct packet_row *row = &rows->rows[j];
-
-			if (!row->at[own] || !row->at[other])
-				continue;
-			is_before |= row_packet(rows, row, own)->time_ns <
-				     packet->time_ns;
-			is_after |= row_packet(rows, row, own)->time_ns >
-				    packet->time_ns;
-		}
+		if (!row->at[own] || !row->at[other])
+			continue;
+		time_ns = row_packet(rows, row, own)->time_ns;
+		if (time_ns < common->first_ns)
+			common->first_ns = time_ns;
+		if (time_ns > common->last_ns)
+			common->last_ns = time_ns;
 	}
-	return is_before && is_after;
 }
 
-bool judging_covers(const struct judging *judging, unsigned there,
+/* They are looked for once: every packet that a lane lacks asks for them. */
+static const struct common_times *common_of(
+	struct judging *judging, unsigned lane, unsigned there)
+{
+	const struct row_set *rows = judging->rows, *back = judging->back;
+	struct common_times *common = &judging->common[lane][there > lane];
+	unsigned last = rows->lane_count - 1;
+
+	assert(there + 1 == lane || there == lane + 1);
+	if (common->is_known)
+		return common;
+	*common = (struct common_times){true, INT64_MAX, INT64_MIN};
+	add_common(common, rows, lane, there);
+	add_common(common, back, last - lane, last - there);
+	judging->steps += (uint64_t)rows->count + back->count;
+	return common;
+}
+
+/* Both lanes have packets of this connection before and after it. */
+static bool is_between(struct judging *judging, unsigned there,
+	const struct seen_packet *packet, unsigned lane)
+{
+	const struct common_times *common = common_of(judging, lane, there);
+
+	return common->first_ns < packet->time_ns &&
+	       common->last_ns > packet->time_ns;
+}
+
+bool judging_covers(struct judging *judging, unsigned there,
 	const struct seen_packet *packet, unsigned lane)
 {
 	const struct row_set *rows = judging->rows;

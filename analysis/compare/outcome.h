@@ -65,7 +65,6 @@ struct outcome {
 	uint8_t ttl;	       /* where it was recorded first */
 	uint8_t usual_ttl;     /* of its host there; 0: not known */
 	uint32_t payload_bytes, group;
-	uint32_t first_of_group; /* index of the group's first outcome */
 	uint32_t copies;	 /* of it that had the same fate; 1: none */
 	uint64_t frame;	      /* where it was recorded last, or first if it was
 				 never sent */
@@ -80,6 +79,13 @@ void outcome_set(struct outcome *outcome, enum outcome_kind kind,
 	enum grade grade, enum outcome_reason reason,
 	const struct seen_packet *proof);
 
+/* When the first and the last packets passed, of either direction, that a lane
+ * and a neighbour of it both have, by the lane's clock. */
+struct common_times {
+	bool is_known;		   /* they were looked for */
+	int64_t first_ns, last_ns; /* MAX and MIN: there are none */
+};
+
 /* All packets of a connection. */
 struct judging {
 	const struct conn_set *set;
@@ -90,6 +96,9 @@ struct judging {
 	/* the shortest time under way behind each lane, and when that was;
 	 * INT64_MAX: not known */
 	int64_t least_ns[LANES_MOST], least_at_ns[LANES_MOST];
+	/* of each lane with the one before it, [0], and the next one, [1] */
+	struct common_times common[LANES_MOST][2];
+	uint64_t steps; /* rows that were gone through for those */
 	/* of each row, late.h; NULL: none is late. Owned */
 	uint8_t *late[LANES_MOST];
 	/* by how much a clock seems to have been set; 0: it was not */
@@ -132,8 +141,9 @@ bool judging_seems_late(const struct judging *judging,
 bool judging_is_delayed(const struct judging *judging,
 	const struct packet_row *row, unsigned lane, enum grade *grade);
 
-/* Did the lane record at the time of a packet at another place of the way? */
-bool judging_covers(const struct judging *judging, unsigned there,
+/* Did the lane record at the time of a packet at the place before it or behind
+ * it? */
+bool judging_covers(struct judging *judging, unsigned there,
 	const struct seen_packet *packet, unsigned lane);
 
 #endif

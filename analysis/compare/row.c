@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "analysis/compare/row_cover.h"
 #include "capture/array.h"
 #include "capture/sequence.h"
@@ -16,18 +19,22 @@ enum {
 /* How sure it is that two packets are of one packet. */
 enum alike { ALIKE_NOT, ALIKE_BY_NUMBERS, ALIKE_BY_ID };
 
+/* With the seed, so that nobody can choose numbers that lie in one bucket. */
 static uint32_t key_of(const struct row_set *rows,
 	const struct seen_packet *packet, unsigned lane)
 {
-	uint32_t key = (packet->sequence - rows->shift[lane][0]) * 0x9e3779b1u;
+	uint32_t numbers[4] = {
+		row_sequence(rows, packet, lane),
+		packet->payload_bytes,
+		packet->flags & (TCP_SYN | TCP_FIN | TCP_RST),
+		0,
+	};
 
-	key = (key ^ packet->payload_bytes) * 0x85ebca6bu;
-	key ^= packet->flags & (TCP_SYN | TCP_FIN | TCP_RST);
 	/* nothing else tells acknowledgments apart */
 	if (seen_packet_length(packet) == 0 && packet->flags & TCP_ACK)
-		key = (key ^ (packet->acknowledged - rows->shift[lane][1])) *
-		      0x9e3779b1u;
-	return key ^ key >> 15;
+		numbers[3] = packet->acknowledged - rows->shift[lane][1];
+	return (uint32_t)XXH3_64bits_withSeed(
+		numbers, sizeof(numbers), rows->set->table->seed);
 }
 
 static bool has_same_numbers(const struct row_set *rows,
@@ -68,27 +75,29 @@ static enum alike alike(const struct row_set *rows,
 						       : ALIKE_NOT;
 }
 
-/* Which of the rows that earlier lanes began this is one of; index + 1. */
-static uint32_t find(const struct row_set *rows,
-	const struct seen_packet *packet, unsigned lane, enum alike least)
+/* Which of the rows that earlier lanes began this is one of: the link to it in
+ * its bucket; NULL: none. */
+static uint32_t *find(struct row_set *rows, const struct seen_packet *packet,
+	unsigned lane, enum alike least)
 {
 	uint32_t key = key_of(rows, packet, lane);
+	uint32_t *link = &rows->buckets[key & (rows->bucket_count - 1)];
 	unsigned looked = 0;
 
-	for (uint32_t i = rows->buckets[key & (rows->bucket_count - 1)];
-		i && looked < FEW; i = rows->rows[i - 1].next) {
-		const struct packet_row *row = &rows->rows[i - 1];
+	for (; *link && looked < FEW; link = &rows->rows[*link - 1].next) {
+		const struct packet_row *row = &rows->rows[*link - 1];
 		unsigned last;
 
-		if (row->key != key || row->at[lane])
+		rows->looked++;
+		if (row->key != key)
 			continue;
 		looked++;
 		last = row_last(rows, row);
 		if (alike(rows, packet, lane, row_packet(rows, row, last),
 			    last) >= least)
-			return i;
+			return link;
 	}
-	return 0;
+	return NULL;
 }
 
 static bool add_row(struct row_set *rows, uint32_t index_1,
@@ -148,6 +157,24 @@ static uint32_t next_of(const struct row_set *rows, unsigned lane,
 	}
 }
 
+/* A row that this lane has is no other packet's of the lane: left in its
+ * bucket, it would be passed by each of the copies that come after it. */
+static bool take_packet(
+	struct row_set *rows, uint32_t index_1, unsigned lane, enum alike least)
+{
+	const struct seen_packet *packet =
+		track_packet(rows->set->table, index_1);
+	uint32_t *link = find(rows, packet, lane, least);
+	struct packet_row *row;
+
+	if (!link)
+		return false;
+	row = &rows->rows[*link - 1];
+	row->at[lane] = index_1;
+	*link = row->next;
+	return true;
+}
+
 /* Packets that no row is of begin rows; those that this lane recorded twice
  * are copies on the way, and rows of their own. */
 static bool take_lane(struct row_set *rows, unsigned lane)
@@ -159,17 +186,12 @@ static bool take_lane(struct row_set *rows, unsigned lane)
 		while ((i = next_of(rows, lane, &track, &at)) != 0) {
 			struct seen_packet *packet =
 				track_packet(rows->set->table, i);
-			uint32_t found;
 
 			if (least == ALIKE_BY_ID)
 				packet->is_taken = false;
 			else if (packet->is_taken)
 				continue;
-			found = find(rows, packet, lane, least);
-			if (!found)
-				continue;
-			rows->rows[found - 1].at[lane] = i;
-			packet->is_taken = true;
+			packet->is_taken = take_packet(rows, i, lane, least);
 		}
 	}
 	uint32_t track = rows->group->track + 1, at = 0, i;
@@ -226,17 +248,16 @@ struct marks {
 	unsigned same_id, other_id, same_time, other_time;
 };
 
-static void count_marks(const struct row_set *rows,
-	const struct seen_packet *packet, unsigned lane, enum alike least,
-	struct marks *marks)
+static void count_marks(struct row_set *rows, const struct seen_packet *packet,
+	unsigned lane, enum alike least, struct marks *marks)
 {
-	uint32_t found = find(rows, packet, lane, least);
+	const uint32_t *found = find(rows, packet, lane, least);
 	const struct packet_row *row;
 	const struct seen_packet *before;
 
 	if (!found)
 		return;
-	row = &rows->rows[found - 1];
+	row = &rows->rows[*found - 1];
 	before = row_packet(rows, row, row_last(rows, row));
 	if (packet->ip_id && before->ip_id) {
 		marks->same_id += before->ip_id == packet->ip_id;
@@ -285,15 +306,20 @@ static uint32_t packets_of(const struct row_set *rows)
 }
 
 /* Another row whose packets nothing tells from this one's? */
-static bool has_twin(const struct row_set *rows, const struct packet_row *row)
+static bool has_twin(struct row_set *rows, const struct packet_row *row)
 {
 	unsigned lane = row_first(rows, row), looked = 0;
 
 	for (uint32_t i = rows->buckets[row->key & (rows->bucket_count - 1)];
-		i && looked < FEW; i = rows->rows[i - 1].next, looked++) {
+		i && looked < FEW; i = rows->rows[i - 1].next) {
 		const struct packet_row *other = &rows->rows[i - 1];
 		unsigned there = row_first(rows, other);
 
+		rows->looked++;
+		/* which of these share the bucket depends on the seed */
+		if (other->key != row->key)
+			continue;
+		looked++;
 		if (other != row &&
 			alike(rows, row_packet(rows, row, lane), lane,
 				row_packet(rows, other, there), there))

@@ -38,6 +38,7 @@ struct row_set {
 	uint32_t count, room;
 	uint32_t *buckets;
 	uint32_t bucket_count;
+	uint64_t looked; /* at rows in buckets: work that was done */
 	/* a device writes these anew, in every packet */
 	bool has_other_ids, has_other_times;
 	/* what a lane, the first index, has in segments that another lane, the

@@ -77,16 +77,24 @@ static void note_time(struct track_table *table, unsigned file, int64_t time_ns)
 		covered->last_ns = time_ns;
 }
 
-static struct track *find(const struct track_table *table,
+/* Of each lane another one: a lane may have any number of tracks of a name, and
+ * another lane's packets of that name would pass all of them. */
+static uint32_t *bucket_of(const struct track_table *table,
 	const struct flow_key *key, unsigned lane)
 {
-	uint32_t bucket =
-		(uint32_t)(key->hash >> 16) & (table->bucket_count - 1);
+	uint64_t hash = (key->hash >> 16) + lane * 0x9e3779b1u;
 
-	for (uint32_t i = table->buckets[bucket]; i;
+	return &table->buckets[hash & (table->bucket_count - 1)];
+}
+
+static struct track *find(
+	struct track_table *table, const struct flow_key *key, unsigned lane)
+{
+	for (uint32_t i = *bucket_of(table, key, lane); i;
 		i = table->tracks[i - 1].chain) {
 		struct track *track = &table->tracks[i - 1];
 
+		table->looked++;
 		if (track->lane == lane &&
 			track->identity[0] == key->identity[0] &&
 			track->identity[1] == key->identity[1])
@@ -116,8 +124,7 @@ static struct track *begin_track(struct track_table *table,
 	const struct packet *packet, const struct flow_key *key, unsigned lane)
 {
 	struct track *tracks, *track;
-	uint32_t bucket =
-		(uint32_t)(key->hash >> 16) & (table->bucket_count - 1);
+	uint32_t *bucket = bucket_of(table, key, lane);
 
 	if (table->track_count >= table->tracks_most)
 		return NULL;
@@ -129,8 +136,7 @@ static struct track *begin_track(struct track_table *table,
 	track = &tracks[table->track_count];
 	*track = (struct track){
 		.identity = {key->identity[0], key->identity[1]},
-		.hash = key->hash,
-		.chain = table->buckets[bucket],
+		.chain = *bucket,
 		.group = UINT32_MAX,
 		.first_ns = packet->time_ns,
 		.last_ns = packet->time_ns,
@@ -143,7 +149,7 @@ static struct track *begin_track(struct track_table *table,
 	track->side[!key->side].port = packet->target_port;
 	/* the server's port is the lower one nearly always */
 	track->client = track->side[0].port < track->side[1].port;
-	table->buckets[bucket] = ++table->track_count;
+	*bucket = ++table->track_count;
 	return track;
 }
 
@@ -242,27 +248,4 @@ void track_table_add(
 		table->not_kept++;
 		track->dropped++;
 	}
-}
-
-struct track *track_find_namesake(const struct track_table *table,
-	const struct track *like, unsigned lane)
-{
-	uint32_t bucket =
-		(uint32_t)(like->hash >> 16) & (table->bucket_count - 1);
-	const struct track_side *own = &like->side[like->client];
-
-	if (!own->has_isn)
-		return NULL;
-	for (uint32_t i = table->buckets[bucket]; i;
-		i = table->tracks[i - 1].chain) {
-		struct track *track = &table->tracks[i - 1];
-		const struct track_side *side = &track->side[like->client];
-
-		if (track->lane == lane &&
-			track->identity[0] == like->identity[0] &&
-			track->identity[1] == like->identity[1] &&
-			side->has_isn && side->isn == own->isn)
-			return track;
-	}
-	return NULL;
 }

@@ -28,7 +28,6 @@ struct track_side {
 
 struct track {
 	uint64_t identity[2]; /* as flow_key */
-	uint64_t hash;
 	struct track_side side[2];
 	uint32_t first, last; /* packets, index + 1; 0: none */
 	uint32_t chain;	      /* index + 1 of the next in its bucket */
@@ -64,6 +63,7 @@ struct track_table {
 	uint32_t track_count, track_room;
 	uint32_t *buckets;
 	uint32_t bucket_count;
+	uint64_t looked; /* at tracks in buckets: work that was done */
 	uint32_t packets_most, tracks_most;
 	uint64_t seed;
 	struct lane lanes[LANES_MOST];
@@ -81,11 +81,6 @@ void track_table_release(struct track_table *table);
  * a lane covers. */
 void track_table_add(
 	struct track_table *table, unsigned file, const struct packet *packet);
-
-/* The track in a lane that has the name of `like` and its client's initial
- * number; NULL: none. */
-struct track *track_find_namesake(const struct track_table *table,
-	const struct track *like, unsigned lane);
 
 /* The TTL that most of a side's packets have; 0: not known. */
 static inline uint8_t track_usual_ttl(const struct track_side *side)
