@@ -92,6 +92,8 @@ static void begin_proof(struct idle_state *state,
 {
 	struct idle_line *proof = NULL;
 
+	state->at_once += state->kept;
+	state->kept = 0;
 	if (context->idle.is_verified && idle_keepalive_s(state->survived_ns))
 		proof = idle_state_open(state, context, tx_queue);
 	for (unsigned i = 0;
@@ -281,7 +283,7 @@ void idle_round_go_on(struct idle_state *state,
 		if (idle_state_is_pending(state))
 			return;
 		if (count_resting(state) == 0)
-			idle_round_close(state, context, tx_queue);
+			begin_proof(state, context, tx_queue);
 		else
 			begin_round(state, context, tx_queue);
 	}

@@ -215,6 +215,28 @@ static void a_keepalive_is_proved_for_longer_than_the_time_out(void **state)
 	assert_true(talk.now_ns - without.now_ns < INT64_C(60000000000));
 }
 
+/* Also where all others are idle for too long, or dead. */
+static void there_is_a_connection_for_the_proof(void **state)
+{
+	static const double seconds[] = {3, 4, 7.3, 12, 29, 60, 118};
+
+	(void)state;
+	for (unsigned i = 0; i < 2 * sizeof(seconds) / sizeof(seconds[0]); i++)
+		for (unsigned hop = 1; hop < DISTANCE; hop++) {
+			struct idle_talk talk = talk_with(hop, seconds[i / 2]);
+
+			talk.idle.is_verified = true;
+			talk.is_ssh = i % 2 && seconds[i / 2] < 30;
+			talk.lost_one_in = i % 3 ? 0 : 20;
+			idle_talk_run(&talk);
+			assert_true(talk.is_over);
+assert_int_not_equal(talk.state.proofs_begun, 0);
+			if (talk.is_ssh)
+				assert_true(talk.most_open <=
+					    IDLE_SSH_CONNECTIONS);
+		}
+}
+
 static void precision_costs_rounds(void **state)
 {
 	struct idle_talk talk = talk_with(3, 100);
@@ -264,6 +286,7 @@ int main(void)
 		cmocka_unit_test(a_short_outage_is_no_death),
 		cmocka_unit_test(
 			a_keepalive_is_proved_for_longer_than_the_time_out),
+		cmocka_unit_test(there_is_a_connection_for_the_proof),
 		cmocka_unit_test(precision_costs_rounds),
 		cmocka_unit_test(a_step_over_a_known_time_out_ends_behind_it),
 	};
