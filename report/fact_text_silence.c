@@ -12,12 +12,6 @@ const struct fact_text fact_texts_silence[] = {
 		" followed",
 		"RFC 2385; RFC 5925; RFC 5961, 3.2",
 		"A window of which the scale was not recorded"},
-	{FACT_RESET_NUMBER_FOREIGN,
-		"Its number is neither one that the receiver takes nor one "
-		"that this side has used before",
-		"Who sees a connection, or saw it a moment ago, knows its "
-		"numbers",
-		"A device that mixes up two connections"},
 	{FACT_SURVIVED_RESET,
 		"One side acknowledged what the other sent after the reset",
 		"RFC 9293, 3.10.7: a socket that is gone acknowledges "

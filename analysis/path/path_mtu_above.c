@@ -56,14 +56,16 @@ static double ways(unsigned all, unsigned chosen)
 }
 
 /* The chance that of all lost ones so many are above, if size did not matter
- * (hypergeometric: all that are above are lost). */
+ * (hypergeometric: all that are above are lost); for each of the sizes that
+ * might have parted them as well (Bonferroni). */
 static double chance_of_order(const struct above *above)
 {
 	unsigned below = above->told + above->lost_below;
+	unsigned all = below + above->silent_sent;
 
-	return exp(ways(below, above->lost_below) -
-		   ways(below + above->silent_sent,
-			   above->lost_below + above->silent_sent));
+	return all * exp(ways(below, above->lost_below) -
+			     ways(all,
+				     above->lost_below + above->silent_sent));
 }
 
 static bool is_lost(const struct path *path, const struct mtu_bound *bound,

@@ -149,8 +149,6 @@ static const struct {
 	[FACT_RESET_UNACCEPTABLE] = {"reset-is-unacceptable",
 		"a capture with whole headers, from the start of the "
 		"connection"},
-	[FACT_RESET_NUMBER_FOREIGN] = {"reset-number-is-foreign",
-		"a capture from the start of the connection"},
 	[FACT_SURVIVED_RESET] = {"connection-survived-reset",
 		"a longer recording"},
 	[FACT_BOTH_RESET_AT_ONCE] = {"both-sides-reset-by-one-device",

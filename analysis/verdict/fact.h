@@ -85,7 +85,6 @@ enum fact {
 	/* whether there was a connection that it could end */
 	FACT_WAS_OVER,
 	FACT_RESET_UNACCEPTABLE,
-	FACT_RESET_NUMBER_FOREIGN,
 	FACT_SURVIVED_RESET,
 	FACT_BOTH_RESET_AT_ONCE,
 	FACT_OTHER_CONNECTION,

@@ -137,29 +137,6 @@ static void set_unacceptable(const struct closed_conn *conn,
 			0);
 }
 
-/* Is the number, which lies outside of the window, one that the side has never
- * used? Its first one is known where its SYN was recorded. */
-static void set_number_foreign(const struct closed_conn *conn,
-	const struct reset *reset, struct facts *facts)
-{
-	const struct packet_note *note = &reset->note;
-	uint32_t first = conn->flow.cold[note->side].first_sequence;
-	bool has_syn = conn->flow.side[note->side].flags & SIDE_SYN;
-	int32_t outside = outside_window(conn, reset);
-	bool is_before = sequence_before(note->sequence, first);
-
-	if (!(reset->before[0].flags & reset->before[1].flags & SIDE_SEEN) ||
-		outside == 0 || (outside < 0 && is_before && !has_syn))
-		return;
-	fact_set(facts, FACT_RESET_NUMBER_FOREIGN,
-		truth_of(outside > 0 || is_before), note->frame,
-		reset->before[!note->side].last_frame);
-	fact_found(facts, FACT_RESET_NUMBER_FOREIGN,
-		"%+d outside of the window", outside);
-	fact_expected(facts, FACT_RESET_NUMBER_FOREIGN,
-		"from %u to what the receiver takes", first);
-}
-
 /* One side takes what the other sends after the reset, and says so. Fooled by:
  * what was under way with the reset, where the receiver took it; hence only
  * beside a reset that it has to drop. */
@@ -273,7 +250,6 @@ void facts_over(const struct verdict_context *context,
 {
 	set_over(context, conn, reset, facts);
 	set_unacceptable(conn, reset, facts);
-	set_number_foreign(conn, reset, facts);
 	set_survived(conn, reset, facts);
 	set_both(context, conn, reset, facts);
 }

@@ -14,8 +14,7 @@
 
 /* The most severe class of a connection's resets. */
 enum resets {
-	RESETS_DROPPED,  /* by their receivers, or there were none */
-	RESETS_HARMLESS,
+	RESETS_HARMLESS, /* or there were none */
 	RESETS_OF_ENDPOINT,
 	RESETS_AFTER_LARGE_LOSS, /* an endpoint's, and it says so */
 	RESETS_OF_MIDDLEBOX,
@@ -62,7 +61,7 @@ static bool is_closed_unanswered(
 	const struct closed_conn *conn, enum resets resets)
 {
 	return conn->evidence && conn->evidence->response_wait.is_closed &&
-	       resets <= RESETS_HARMLESS;
+	       resets == RESETS_HARMLESS;
 }
 
 /* The ending of a connection apart from its resets: unanswered packets, clear
@@ -81,7 +80,7 @@ static void judge_rest(const struct verdict_context *context,
 	facts_places_silence(context, conn, facts);
 	facts_other(context, conn, facts);
 	facts_waited(context, conn, !server, NULL, facts);
-	if (resets == RESETS_DROPPED) /* none of them ended it */
+	if (!(flow->flags & FLOW_RESET))
 		kinds |= 1u << ENDING_SILENCE | 1u << ENDING_WAITED;
 	else if (fact_holds(facts, FACT_SYN_UNANSWERED))
 		kinds |= 1u << ENDING_SILENCE; /* the client gave up so */
@@ -96,7 +95,7 @@ static void judge_rest(const struct verdict_context *context,
 			facts);
 		if (resets != RESETS_AFTER_LARGE_LOSS)
 			kinds |= 1u << ENDING_SIZE;
-		if (resets <= RESETS_HARMLESS) {
+		if (resets == RESETS_HARMLESS) {
 			facts_app_message(conn, facts);
 			kinds |= 1u << ENDING_SSH | 1u << ENDING_APP_MESSAGE;
 		}
@@ -116,13 +115,6 @@ static bool is_untold(const struct facts *facts, const struct signature *row)
 		       fact_holds(facts, FACT_PEER_HAD_RESET));
 }
 
-/* Did its receiver drop the reset, and did the connection go on? */
-static bool is_dropped(const struct facts *facts)
-{
-	return fact_holds(facts, FACT_RESET_UNACCEPTABLE) &&
-	       fact_holds(facts, FACT_SURVIVED_RESET);
-}
-
 /* Judges all resets; `may_change` is set where a later connection may undo an
  * acquittal. */
 static enum resets judge_resets(const struct verdict_context *context,
@@ -130,15 +122,10 @@ static enum resets judge_resets(const struct verdict_context *context,
 	struct verdict verdicts[EVIDENCE_RESETS], bool *may_change)
 {
 	const struct evidence *evidence = conn->evidence;
-	enum resets resets = RESETS_DROPPED;
+	enum resets resets = RESETS_HARMLESS;
 	struct facts facts;
 
-	if (conn->flow.flags & FLOW_RESET &&
-		(!evidence || evidence->reset_count == 0))
-		return RESETS_HARMLESS; /* nothing is known of them */
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
-		enum resets class = RESETS_DROPPED;
-
 		verdicts[i].row = NULL;
 		if (!ending_is_first_reset(evidence, i) ||
 			facts_forged_is_consequence(conn, &evidence->resets[i]))
@@ -147,14 +134,10 @@ static enum resets judge_resets(const struct verdict_context *context,
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
 			&verdicts[i]);
 		verdicts[i].is_untold = is_untold(&facts, verdicts[i].row);
-		if (judge_accuses(&verdicts[i]))
-			class = class_of(&verdicts[i]);
-		else if (!is_dropped(&facts))
-			class = RESETS_HARMLESS;
-		*may_change |= class <= RESETS_HARMLESS &&
-			       facts.is_distance_open;
-		if (class > resets)
-			resets = class;
+		if (!judge_accuses(&verdicts[i]))
+			*may_change |= facts.is_distance_open;
+		else if (class_of(&verdicts[i]) > resets)
+			resets = class_of(&verdicts[i]);
 	}
 	return resets;
 }

@@ -215,20 +215,6 @@ const struct signature signatures_over[] = {
 		       "a signature that was not agreed upon.",
 	},
 	{
-		.name = "foreign-number-dropped",
-		.needs = FACTS(RESET_NUMBER_FOREIGN, SURVIVED_RESET),
-		.mechanism = MECHANISM_ORDERLY,
-		.sender = ROLE_UNKNOWN,
-		.culprit = ROLE_UNKNOWN,
-		.grade = GRADE_LIKELY,
-		.summary = "A reset with a number that its side never used, "
-			   "which the receiver has to drop, and did: both "
-			   "sides continued.",
-		.why = "RFC 5961, 3.2. Who does not see the connection can "
-		       "send such a reset to any that he knows the addresses "
-		       "and ports of, so it tells nothing of the path.",
-	},
-	{
 		.name = "ignored-in-every-detail",
 		.needs = FACTS(SENDER_CONTINUED, RESET_FROM_SOCKET),
 		.keeps = FACTS(RESET_ID_CONTINUES),

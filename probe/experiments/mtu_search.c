@@ -311,6 +311,19 @@ uint32_t mtu_search_lost_above(const struct mtu_search *search)
 	return lost >= LOST_ABOVE ? least : 0;
 }
 
+/* Until the size was sent so often that missing responses count. */
+static unsigned ask_to_least(struct mtu_search *search,
+	struct probe_context *context, uint32_t size, const char *name,
+	struct tx_queue *tx_queue)
+{
+	unsigned tries = search->tries[size];
+
+	return tries < LEAST_TRIES
+		       ? ask_again(search, context, size, LEAST_TRIES - tries,
+				 name, tx_queue)
+		       : 0;
+}
+
 unsigned mtu_search_ask_above(struct mtu_search *search,
 	struct probe_context *context, const char *name,
 	struct tx_queue *tx_queue)
@@ -325,12 +338,8 @@ unsigned mtu_search_ask_above(struct mtu_search *search,
 		sent = ask_size(search, context, search->top, name, tx_queue);
 	if (lost == answered + 1)
 		return sent +
-		       (search->tries[lost] < LEAST_TRIES
-				       ? ask_again(search, context, lost,
-						 LEAST_TRIES -
-							 search->tries[lost],
-						 name, tx_queue)
-				       : 0);
+		       ask_to_least(search, context, lost, name, tx_queue) +
+		       ask_to_least(search, context, answered, name, tx_queue);
 	uint32_t gap = lost - answered - 1;
 	uint32_t count = gap < ROUND_SIZES ? gap : ROUND_SIZES;
 

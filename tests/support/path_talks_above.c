@@ -95,49 +95,49 @@ static void tell_before(struct path_story *story, struct before before)
 
 static void before_limit(struct path_story *story)
 {
-	tell_before(story, (struct before){10, 10, 3, 30, 0, 1412});
+	tell_before(story, (struct before){10, 12, 3, 30, 0, 1412});
 }
 
 /* No hop is asked. */
 static void before_limit_somewhere(struct path_story *story)
 {
-	tell_before(story, (struct before){10, 10, 0, 30, 0, 1412});
+	tell_before(story, (struct before){10, 12, 0, 30, 0, 1412});
 }
 
-/* 1 of 126 orders. */
+/* 1 of 1,716 orders, and 13 places where it might begin. */
 static void before_limit_by_few(struct path_story *story)
 {
-	tell_before(story, (struct before){4, 5, 3, 30, 0, 1406});
+	tell_before(story, (struct before){6, 7, 3, 30, 0, 1408});
 }
 
-/* 1 of 35. */
+/* 1 of 462, and 11 places. */
 static void before_limit_by_fewer(struct path_story *story)
 {
-	tell_before(story, (struct before){3, 4, 3, 30, 0, 1405});
+	tell_before(story, (struct before){5, 6, 3, 30, 0, 1407});
 }
 
 static void before_limit_with_sizes_between(struct path_story *story)
 {
-	tell_before(story, (struct before){10, 10, 3, 30, 0, 1420});
+	tell_before(story, (struct before){10, 12, 3, 30, 0, 1420});
 }
 
 /* Loss explains two packets of 45 once in 2,200 times. */
 static void before_limit_at_a_link_by_few(struct path_story *story)
 {
-	tell_before(story, (struct before){10, 10, 2, 30, 0, 1412});
+	tell_before(story, (struct before){10, 12, 2, 30, 0, 1412});
 }
 
 /* With six of 12 lost, once in 20 times. */
 static void before_limit_at_a_link_by_fewer(struct path_story *story)
 {
-	tell_before(story, (struct before){10, 10, 2, 6, 6, 1412});
+	tell_before(story, (struct before){10, 12, 2, 6, 6, 1412});
 }
 
 /* One of those below has no PTB, and all above: that is no chance. */
 static void before_limit_with_loss(struct path_story *story)
 {
 	path_story_segments(story, 1403, 1, 0);
-	tell_before(story, (struct before){10, 12, 3, 30, 0, 1412});
+	tell_before(story, (struct before){10, 14, 3, 30, 0, 1412});
 }
 
 /* One of two has a PTB, whatever its size. */
@@ -304,7 +304,7 @@ const struct path_talk path_talks_above[] = {
 		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
 			 "pmtu-black-hole likely by hole-before-limit, "
-			 "forward mtu 1405 after 2 before 3; or a router "
+			 "forward mtu 1407 after 2 before 3; or a router "
 			 "that rate-limits its PTB, and left these packets "
 			 "without one by chance\n"
 			 "    do: Clamp the MSS at hop 2 to what passes "
@@ -320,7 +320,7 @@ const struct path_talk path_talks_above[] = {
 		.parts = PATH_LINES_OPEN | PATH_LINES_ADVICE,
 		.found = "path-mtu certain by limit-reported, forward mtu 1400 "
 			 "limited-after 4 reporter ..4.1\n"
-			 "    do: Packets above 1404 bytes are lost without "
+			 "    do: Packets above 1406 bytes are lost without "
 			 "an ICMP error, also for senders that begin at that "
 			 "size: a black hole in front of that router, or a "
 			 "rate limit of its PTB messages.\n"
