@@ -121,7 +121,7 @@ static void walk(struct reset_state *state, struct probe_context *context,
 {
 	unsigned hop_limit = state->step + 1;
 
-	if (!reset_is_open(state, LINE_WALK)) {
+	if (!reset_is_open(state, LINE_WALK) || state->reset_ttl[LINE_WALK]) {
 		reset_enter(state, state->reset_ttl[LINE_WALK] ? RESET_ASKING
 							       : RESET_CLOSING);
 		return;

@@ -46,7 +46,7 @@ struct reset_state {
 	struct connection *lines[LINE_COUNT];
 	uint8_t used[LINE_COUNT][RESET_SEGMENT_COUNT]; /* numbers */
 	uint32_t acknowledged[LINE_COUNT]; /* by the last trigger */
-	/* hop limit of the reset that ended a line; 0: none did */
+	/* hop limit of the first reset on a line; 0: none came */
 	uint8_t reset_ttl[LINE_COUNT];
 	unsigned walked; /* hop limit of the trigger that was sent last */
 	int64_t started_ns, opening_ns;

@@ -318,8 +318,11 @@ static void ended_connections_are_no_lines(void **state)
 static void a_device_is_looked_for_once_more_at_its_hop(void **state)
 {
 	(void)state;
-	for (unsigned hop = 1; hop <= DISTANCE; hop++) {
-		struct talk talk = {.hop = hop, .is_dropping = hop % 2};
+	for (unsigned i = 0; i < 2 * DISTANCE; i++) {
+		unsigned hop = 1 + i / 2;
+		struct talk talk = {.hop = hop,
+			.is_dropping = hop % 2,
+			.is_greeting = i % 2};
 
 		play(&talk);
 		assert_int_equal(talk.state.walked, hop);
