@@ -9,49 +9,63 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where `text` goes on behind `folder`, or behind "/NAME" where that is NULL;
- * NULL: it does not begin so. */
-static const char *behind(const char *text, const char *folder)
+/* The next name in a path, at a slash, behind more of them and behind ".";
+ * NULL: there is no slash. */
+static const char *next_name(const char *path)
 {
-	size_t bytes = folder ? strlen(folder) : 1 + strcspn(text + 1, "/");
-
-	if (text[0] != '/' || (folder && strncmp(text, folder, bytes) != 0))
+	if (path[0] != '/')
 		return NULL;
-	return text + bytes;
+	while (path[0] == '/' || (path[0] == '.' && path[1] == '/'))
+		path++;
+	return path;
+}
+
+/* What follows the next name, if it is `name`, or any where that is NULL; NULL:
+ * it is not. */
+static const char *behind(const char *path, const char *name)
+{
+	const char *next = next_name(path);
+	size_t bytes;
+
+	if (!next)
+		return NULL;
+	bytes = name ? strlen(name) : strcspn(next, "/");
+	return name && strncmp(next, name, bytes) != 0 ? NULL : next + bytes;
 }
 
 /* What follows a folder of descriptors that a path begins with: "/dev/fd",
  * "/proc/PROCESS/fd" or "/proc/PROCESS/task/THREAD/fd"; NULL: none. */
 static const char *behind_folder(const char *path)
 {
-	const char *owner = behind(path, "/dev"), *task;
+	const char *owner = behind(path, "dev"), *task;
 
 	if (!owner) {
-		owner = behind(path, "/proc");
+		owner = behind(path, "proc");
 		owner = owner ? behind(owner, NULL) : NULL;
-		task = owner ? behind(owner, "/task") : NULL;
+		task = owner ? behind(owner, "task") : NULL;
 		task = task ? behind(task, NULL) : NULL;
 		owner = task ? task : owner;
 	}
-	return owner ? behind(owner, "/fd") : NULL;
+	return owner ? behind(owner, "fd") : NULL;
 }
 
 /* The number of the descriptor that a path names; -1: none. */
 static int named_by(const char *path)
 {
-	const char *number = behind_folder(path);
+	const char *folder = behind_folder(path);
+	const char *number = folder ? next_name(folder) : NULL;
 	char *end;
 
-	if (!number || number[0] != '/' || !isdigit((unsigned char)number[1]))
+	if (!number || !isdigit((unsigned char)number[0]))
 		return -1;
-	long named = strtol(number + 1, &end, 10);
+	long named = strtol(number, &end, 10);
 
 	return (*end == '\0' || *end == '/') && named < INT_MAX ? (int)named
 								: -1;
 }
 
 /* A path begins an argument, or follows an equals sign ("--trigger=FILE",
- * "--at=NAME=FILE") or letters that are options ("-qr/dev/fd/63"). Shells name
+ * "--at=NAME=FILE") or options of a letter ("-4w/dev/fd/63"). Shells name
  * what they put in an argument's place so: `<(tcpdump -w -)`. */
 static bool may_begin_path(const char *argument, const char *at)
 {
@@ -60,7 +74,7 @@ static bool may_begin_path(const char *argument, const char *at)
 	if (argument[0] != '-')
 		return false;
 	for (const char *letter = argument + 1; letter < at; letter++)
-		if (!isalpha((unsigned char)*letter))
+		if (!isalnum((unsigned char)*letter))
 			return false;
 	return true;
 }

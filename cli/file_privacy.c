@@ -19,11 +19,10 @@ static bool keep_only(int socket, int descriptor)
 		dup2(nothing, STDOUT_FILENO) < 0 ||
 		dup2(nothing, STDERR_FILENO) < 0)
 		return false;
-	if (descriptor > STDERR_FILENO + 1)
-		(void)close_range(
-			STDERR_FILENO + 1, (unsigned)descriptor - 1, 0);
-	(void)close_range((unsigned)descriptor + 1, UINT_MAX, 0);
-	return true;
+	return (descriptor <= STDERR_FILENO + 1 ||
+		       close_range(STDERR_FILENO + 1, (unsigned)descriptor - 1,
+			       0) == 0) &&
+	       close_range((unsigned)descriptor + 1, UINT_MAX, 0) == 0;
 }
 
 _Noreturn static void run(int socket, int descriptor)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,9 @@ struct recorder {
 	unsigned file_count;
 	uint64_t refused;	 /* files that could not be taken */
 	uint64_t refused_in_row; /* since the last one that could */
+	/* of the file that is open */
+	dev_t device;
+	ino_t inode;
 	/* of the current file at its last turn, if the next was refused */
 	uint64_t turned_bytes;
 	bool has_failed;
@@ -97,7 +101,12 @@ static bool begin_file(struct recorder *recorder, int descriptor,
 {
 	static const char comment[] =
 		"Recorded by culprit " CULPRIT_VERSION ".";
+	struct stat status;
 
+	if (fstat(descriptor, &status) == 0) {
+		recorder->device = status.st_dev;
+		recorder->inode = status.st_ino;
+	}
 	recorder->writer =
 		recording_writer_on(descriptor, name, comment, failure);
 	if (!recorder->writer)
@@ -262,7 +271,7 @@ static int open_next(
 static bool stay(struct recorder *recorder, const struct failure *failure)
 {
 	const struct rotation *rotation = &recorder->rotation;
-	bool is_ring = rotation->most_files && !rotation->period_s;
+	bool is_ring = rotation->most_files && rotation->largest_bytes;
 
 	if (recorder->refused++ == 0)
 		notice_print("%s; the recording goes on in %s", failure->text,
@@ -273,6 +282,17 @@ static bool stay(struct recorder *recorder, const struct failure *failure)
 	       fail(recorder, failure);
 }
 
+/* Is it the file that is open, because the ring's others were refused? It has
+ * all that is recorded. */
+static bool is_last_of_ring(const struct recorder *recorder, int descriptor)
+{
+	struct stat status;
+
+	return recorder->refused_in_row && fstat(descriptor, &status) == 0 &&
+	       status.st_dev == recorder->device &&
+	       status.st_ino == recorder->inode;
+}
+
 static bool go_on(struct recorder *recorder, uint64_t first_frame)
 {
 	char name[PATH_MAX];
@@ -281,6 +301,12 @@ static bool go_on(struct recorder *recorder, uint64_t first_frame)
 
 	if (descriptor < 0)
 		return stay(recorder, &failure);
+	if (is_last_of_ring(recorder, descriptor)) {
+		(void)close(descriptor); /* nothing was written */
+		(void)failure_set(&failure, EXIT_INPUT_CUT,
+			"%s: no other file of the ring can be taken", name);
+		return stay(recorder, &failure);
+	}
 	recorder->refused_in_row = recorder->turned_bytes = 0;
 	/* Ended first: it may be the same file. */
 	if (!end_file(recorder, &failure) ||

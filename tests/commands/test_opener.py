@@ -146,6 +146,7 @@ def refuses(folder):
     in_the_way("in a folder like /tmp another user's file", theirs)
     in_the_way_of_periods(folder, theirs)
     ring_is_lost(folder)
+    ring_keeps_its_only_file(folder)
 
 
 def in_the_way_of_periods(folder, make):
@@ -186,6 +187,22 @@ def ring_is_lost(folder):
           run("analyze", "-q", os.path.join(made, "moved")).returncode == 0,
           "a ring of which no file can be taken ends the capture with a "
           "report", (code, errors))
+
+
+def ring_keeps_its_only_file(folder):
+    """Nor is the only file that is left erased when its turn comes again."""
+    made = tempfile.mkdtemp(dir=folder)
+    names = [os.path.join(made, name) for name in ("part0", "part1")]
+    os.mkfifo(names[1])
+    process = listen("-C", "1", "-W", "2", "-w", names[0][:-1])
+    talk(lambda: process.poll() is not None)
+    code, _, errors = finish(process)
+    check(code == 1 and b"part1: " in errors and
+          b"no other file of the ring" in errors and
+          os.path.getsize(names[0]) > 2_000_000 and
+          0 < recorded(names[0]) <= captured(errors),
+          "a ring of one file that can be taken ends with all that was "
+          "captured", (code, errors))
 
 
 def keeps_apart(folder):

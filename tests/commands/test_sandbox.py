@@ -272,7 +272,7 @@ def inherited():
             check(is_closed, "what the caller left open is closed")
             for name in ("/dev/fd", "/proc/self/fd", "-r/dev/fd", "-qr/dev/fd",
                          "/proc/thread-self/fd", "/proc/self/task/PID/fd",
-                         "--at=a=/dev/fd"):
+                         "--at=a=/dev/fd", "//dev/./fd/"):
                 # This shell becomes the program, and keeps its number.
                 done_ = subprocess.run(
                     ["sh", "-c", 'exec "$0" analyze -q "$(echo "$1" | '
