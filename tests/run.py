@@ -77,7 +77,7 @@ def modestly(nice):
 
 class Tally:
     def __init__(self):
-        self.passed = self.failed = self.skipped = 0
+        self.passed = self.failed = self.skipped = self.second_tries = 0
         self.processor_s = 0.0
         self.times = {}
         self.targets = set()  # what is built
@@ -104,7 +104,10 @@ class Tally:
                 passed += 1
         if failed == 0 and (code != 0 or passed + len(skipped) == 0):
             failed = 1
+        again = [line[len("# "):] for line in output.splitlines()
+                 if line.startswith("# second try: ")]
         text = [f"  skipped: {reason}" for reason in skipped]
+        text += [f"  {line}" for line in again]
         if failed:
             text += [line for line in output.splitlines()
                      if not line.startswith("ok ")]
@@ -117,6 +120,7 @@ class Tally:
             self.passed += passed
             self.failed += failed
             self.skipped += len(skipped)
+            self.second_tries += len(again)
             self.processor_s += processor_s
             self.times[job.name] = round(took_s, 1)
 
@@ -411,7 +415,8 @@ def main(words):
                [job for job in jobs if not job.is_measuring()], is_built)], 2)
     run_times.remember(tally.times)
     print(f"{time.monotonic() - started:.0f} s, {tally.processor_s:.0f} s of "
-          f"processor, {tally.skipped} skipped")
+          f"processor, {tally.skipped} skipped, {tally.second_tries} second "
+          f"tries")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed or not tally.passed else 0
 

@@ -69,7 +69,7 @@ def wrong(run, family, link, style, inline, hop_limit):
         return f"hop {one.get('after_hop')} to {one['before_hop']}"
     is_sure = link <= ROUTERS or hop_limit == ",mirror_ttl"
     if one["grade"] != ("certain" if is_sure else "likely"):
-        return one["grade"]
+        return stage.Less(one["grade"]) if is_sure else one["grade"]
     if one.get("drops_trigger") != inline:
         return f"drops_trigger: {one.get('drops_trigger')}"
     if one["trigger"] != "ssh":

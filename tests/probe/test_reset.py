@@ -486,12 +486,19 @@ def main():
             f"{result['text']}\n{result['said']}",
         )
     for case, call in some:
-        result = call.result()
         family, link, style, inline, _, hop_limit = case
-        said = wrong(result, family, link, style, inline, hop_limit)
+        name = f"IPv{family}: {style} on link {link}, found where it is"
+        said, result = stage.settled(
+            name,
+            call.result(),
+            lambda one, at=(family, link, style, inline, hop_limit): wrong(
+                one, *at
+            ),
+            lambda case=case: matrix(case),
+        )
         check(
             result["status"] == 0 and result["is_same"] and not said,
-            f"IPv{family}: {style} on link {link}, found where it is",
+            name,
             f"{said}\n{result['text']}\n{result['said']}",
         )
     for words, call in ports:
