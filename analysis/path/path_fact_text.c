@@ -228,7 +228,8 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_LOST_ONES_ARE_LARGER] = {"lost-ones-are-larger",
 		"packets above the largest that is answered with a PTB are "
 		"lost without one, and the probability of that, if size did "
-		"not matter to who answers, is below 1 in 100",
+		"not matter to who answers, times the packets that the loss "
+		"might have begun with, is below 1 in 100",
 		"heuristic", "a router whose rate limit counts bytes"},
 	[PATH_FACT_ORDER_NO_CHANCE] = {"order-no-chance",
 		"that probability is below 1 in 10,000", "heuristic",
