@@ -24,13 +24,11 @@ extern const struct cause_rule cause_rules[CAUSE_COUNT];
 struct cause_sign {
 	enum cause cause;
 	enum cause_state state;
-	/* The row of the judge. NULL: any finding of the kind; else that is not
-	 * looked at. */
-	const char *row;
-	enum finding_kind kind;
-	const char *but; /* of the kind: this row is none; NULL: each is one */
+	enum finding_kind kind; /* looked at where `row` is NULL */
 	/* found: at most, else the finding's; excluded: a finding has it */
 	enum grade most;
+	const char *row; /* of the judge; NULL: any finding of the kind */
+	const char *but; /* of the kind: this row is none; NULL: each is one */
 	const char *says;  /* NULL: what the statement says */
 	const char *other; /* NULL: what the finding says */
 	/* found: what to change, with placeholders; NULL: the finding's */
