@@ -12,14 +12,15 @@ bool ending_is_same_reset(const struct reset *reset, const struct reset *other)
 	       !((before[0].flags | before[1].flags) & SIDE_SEEN);
 }
 
-bool ending_is_first_reset(const struct evidence *evidence, unsigned index)
+bool ending_is_first_reset(
+	const struct evidence *evidence, unsigned index, unsigned dropped)
 {
 	const struct packet_note *note = &evidence->resets[index].note;
 
 	for (unsigned i = 0; i < index; i++) {
 		const struct packet_note *other = &evidence->resets[i].note;
 
-		if (other->side == note->side &&
+		if (!(dropped >> i & 1) && other->side == note->side &&
 			(incident_same_distance(other->ttl, note->ttl) ||
 				ending_is_same_reset(&evidence->resets[index],
 					&evidence->resets[i])))

@@ -27,9 +27,11 @@ struct ending {
 
 enum { ENDINGS_MOST = EVIDENCE_RESETS + 4 };
 
-/* Resets of one side with one distance have one sender and one verdict; is
- * `index` the first of its group? */
-bool ending_is_first_reset(const struct evidence *evidence, unsigned index);
+/* Resets of one side with one distance have one sender and one verdict, but for
+ * those that their receiver dropped, which are bits of `dropped`; is `index`
+ * the first of its group? */
+bool ending_is_first_reset(
+	const struct evidence *evidence, unsigned index, unsigned dropped);
 
 /* Whether two resets say the same of a side of which nothing else is known:
  * both of one connection that was picked up in the middle. */

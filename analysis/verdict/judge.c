@@ -115,6 +115,16 @@ static bool is_untold(const struct facts *facts, const struct signature *row)
 		       fact_holds(facts, FACT_PEER_HAD_RESET));
 }
 
+/* Did its receiver drop the reset, and did the connection go on? Then it says
+ * nothing of a later one. */
+static bool is_dropped(
+	const struct facts *facts, const struct verdict *verdict)
+{
+	return fact_holds(facts, FACT_RESET_UNACCEPTABLE) &&
+	       fact_holds(facts, FACT_SURVIVED_RESET) &&
+	       !judge_accuses(verdict);
+}
+
 /* Judges all resets; `may_change` is set where a later connection may undo an
  * acquittal. */
 static enum resets judge_resets(const struct verdict_context *context,
@@ -123,17 +133,19 @@ static enum resets judge_resets(const struct verdict_context *context,
 {
 	const struct evidence *evidence = conn->evidence;
 	enum resets resets = RESETS_HARMLESS;
+	unsigned dropped = 0;
 	struct facts facts;
 
 	for (unsigned i = 0; evidence && i < evidence->reset_count; i++) {
 		verdicts[i].row = NULL;
-		if (!ending_is_first_reset(evidence, i) ||
+		if (!ending_is_first_reset(evidence, i, dropped) ||
 			facts_forged_is_consequence(conn, &evidence->resets[i]))
 			continue;
 		facts_init(&facts, true);
 		judge_reset(context, conn, ending_by_reset(conn, i), &facts,
 			&verdicts[i]);
 		verdicts[i].is_untold = is_untold(&facts, verdicts[i].row);
+		dropped |= (unsigned)is_dropped(&facts, &verdicts[i]) << i;
 		if (!judge_accuses(&verdicts[i]))
 			*may_change |= facts.is_distance_open;
 		else if (class_of(&verdicts[i]) > resets)
