@@ -166,6 +166,16 @@ static void take_answer(struct path_idle *idle, struct idle_flow *flow,
 	flow->last_ns = packet->time_ns;
 }
 
+/* A NAT that has forgotten a connection may give it a port under which the
+ * server knows another: the answer has that one's numbers. */
+static bool is_of_another(
+	const struct idle_flow *flow, const struct packet *packet)
+{
+	uint32_t beyond = packet->acknowledged - flow->next;
+
+	return !flow->has_spoken && beyond > (uint32_t)flow->has_closed;
+}
+
 static void take_segment(struct path_idle *idle, struct idle_flow *flow,
 	const struct packet *packet)
 {
@@ -184,7 +194,7 @@ static void take_segment(struct path_idle *idle, struct idle_flow *flow,
 		flow->last_ns = packet->time_ns;
 		return;
 	}
-	if (!flow->is_open)
+	if (!flow->is_open || is_of_another(flow, packet))
 		return;
 	if (bytes && packet->sequence == flow->server_next)
 		flow->server_next += bytes;

@@ -147,9 +147,12 @@ void idle_line_hear(struct idle_line *line, const struct event *event,
 				      : IDLE_DEAD;
 		return;
 	}
+	/* With other numbers: ignored. Of a connection that a NAT has forgotten
+	 * the question may reach another one at the server, which answers. */
 	if (event->packet->tcp_flags & TCP_RST ||
+		event->packet->acknowledged != connection->send_next ||
 		connection->state != CONNECTION_OPEN)
-		return; /* with other numbers: ignored */
+		return;
 	line->since_ns = context->now_ns;
 	line->refreshed_ns = context->now_ns;
 	switch (line->stage) {

@@ -69,8 +69,9 @@ static void tell(struct stage *stage, const struct event *event)
 		stage->memory, &stage->context, event, stage->tx_queue);
 }
 
-/* A packet of the server's, or in its name. */
-static void hear(struct stage *stage, unsigned line, uint16_t flags)
+/* A packet of the server's, or in its name, about a number so far beyond. */
+static void hear_about(
+	struct stage *stage, unsigned line, uint16_t flags, uint32_t beyond)
 {
 	struct connection *connection = &stage->own[line];
 	struct packet packet = {.kind = PACKET_TCP,
@@ -80,7 +81,7 @@ static void hear(struct stage *stage, unsigned line, uint16_t flags)
 		.tcp_flags = flags,
 		.ttl = 60,
 		.sequence = flags & TCP_SYN ? 8999 : 9000,
-		.acknowledged = connection->send_next,
+		.acknowledged = connection->send_next + beyond,
 		.options = flags & TCP_SYN ? OPTION_SACK_PERMITTED : 0};
 	struct event event = {.kind = EVENT_PACKET,
 		.packet = &packet,
@@ -91,10 +92,15 @@ static void hear(struct stage *stage, unsigned line, uint16_t flags)
 	tell(stage, &event);
 }
 
+static void hear(struct stage *stage, unsigned line, uint16_t flags)
+{
+	hear_about(stage, line, flags, 0);
+}
+
 /* Whether the devices let it pass, up to its hop limit; what they forgot stays
- * forgotten. Sets whether one of them answers with a reset. */
+ * forgotten. Sets which of them has. */
 static bool passes(struct stage *stage, struct known *known, unsigned ttl,
-	bool is_syn, bool *is_reset)
+	bool is_syn, const struct idle_device **forgot)
 {
 	struct idle_talk *talk = stage->talk;
 
@@ -109,7 +115,7 @@ static bool passes(struct stage *stage, struct known *known, unsigned ttl,
 		if (is_syn)
 			known->is_forgotten[i] = false;
 		if (known->is_forgotten[i]) {
-			*is_reset = device->is_resetting;
+			*forgot = device;
 			return false;
 		}
 		known->seen_ns[i] = talk->now_ns;
@@ -139,7 +145,8 @@ static void count_open(struct stage *stage)
 static void send_one(struct stage *stage, const struct probe_packet *probe)
 {
 	struct idle_talk *talk = stage->talk;
-	bool is_reset = false, is_syn = probe->tcp_flags & TCP_SYN;
+	bool is_syn = probe->tcp_flags & TCP_SYN;
+	const struct idle_device *forgot = NULL;
 	unsigned line = probe->source_port - FIRST_PORT;
 
 	talk->sent++;
@@ -148,9 +155,11 @@ static void send_one(struct stage *stage, const struct probe_packet *probe)
 		return;
 	struct known *known = &stage->known[line];
 
-	if (!passes(stage, known, probe->ttl, is_syn, &is_reset)) {
-		if (is_reset)
+	if (!passes(stage, known, probe->ttl, is_syn, &forgot)) {
+		if (forgot && forgot->is_resetting)
 			hear(stage, line, TCP_RST);
+		else if (forgot && forgot->is_mixing_up)
+			hear_about(stage, line, TCP_ACK, 70000);
 		return;
 	}
 	if (is_syn) {
@@ -173,14 +182,14 @@ static void close_old(struct stage *stage)
 
 	for (unsigned i = 0; talk->closes_ns && i < IDLE_LINES; i++) {
 		struct known *known = &stage->known[i];
-		bool is_reset = false;
+		const struct idle_device *forgot = NULL;
 
 		if (!known->is_open ||
 			talk->now_ns - known->opened_ns < talk->closes_ns)
 			continue;
 		known->is_open = false;
 		talk->closed++;
-		if (passes(stage, known, 64, false, &is_reset))
+		if (passes(stage, known, 64, false, &forgot))
 			hear(stage, i, TCP_FIN | TCP_ACK);
 	}
 }

@@ -12,6 +12,9 @@ struct idle_device {
 	unsigned hop;	  /* 0: none */
 	int64_t lasts_ns; /* its time-out */
 	bool is_resetting;
+	/* gives what it forgot the port of another connection, which the
+	 * server answers for */
+	bool is_mixing_up;
 };
 
 struct idle_talk {

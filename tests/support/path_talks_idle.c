@@ -36,16 +36,22 @@ static struct packet send(struct path_story *story, unsigned connection,
 	return packet;
 }
 
-static void hear(struct path_story *story, unsigned connection, uint16_t flags,
-	uint32_t sequence, uint8_t ttl)
+static void hear_about(struct path_story *story, unsigned connection,
+	uint16_t flags, uint32_t sequence, uint32_t acknowledged, uint8_t ttl)
 {
 	struct packet packet =
 		path_story_theirs(story, port_of(connection), flags);
 
 	packet.sequence = sequence;
-	packet.acknowledged = OURS;
+	packet.acknowledged = acknowledged;
 	packet.ttl = ttl;
 	path_packet(story->path, &packet);
+}
+
+static void hear(struct path_story *story, unsigned connection, uint16_t flags,
+	uint32_t sequence, uint8_t ttl)
+{
+	hear_about(story, connection, flags, sequence, OURS, ttl);
 }
 
 /* A question with this number, up to a hop or the whole way. */
@@ -153,6 +159,24 @@ static void silent(struct path_story *story)
 	dies(story, 4, 12, 5, true);
 	at(story, 14);
 	lives(story, 5);
+}
+
+/* The device gives the forgotten connection 2 a port of another one: what is
+ * sent on it, the FIN too, is answered with that one's numbers. */
+static void answered_for_another(struct path_story *story)
+{
+	struct packet fin;
+
+	silent(story);
+	for (unsigned i = 0; i < 5; i++) {
+		at(story, 16 + 0.1 * i);
+		(void)ask(story, 2, (uint8_t)i, 64);
+		hear_about(story, 2, TCP_ACK, THEIRS + 70000, OURS + 50000,
+			SERVER_TTL);
+	}
+	fin = send(story, 2, TCP_FIN | TCP_ACK, OURS, 64);
+	path_packet(story->path, &fin);
+	hear_about(story, 2, TCP_ACK, THEIRS + 70000, OURS + 50000, SERVER_TTL);
 }
 
 static void silent_without_hops(struct path_story *story)

@@ -47,11 +47,12 @@ static void every_hop_is_found_in_about_one_time_out(void **state)
 	for (unsigned hop = 1; hop < DISTANCE; hop++)
 		for (unsigned i = 0; i < sizeof(seconds) / sizeof(seconds[0]);
 			i++)
-			for (int is_reset = 0; is_reset < 2; is_reset++) {
+			for (unsigned how = 0; how < 3; how++) {
 				struct idle_talk talk =
 					talk_with(hop, seconds[i]);
 
-				talk.devices[0].is_resetting = is_reset;
+				talk.devices[0].is_resetting = how == 1;
+				talk.devices[0].is_mixing_up = how == 2;
 				idle_talk_run(&talk);
 				check_found(&talk);
 				assert_true(periods(&talk) <
