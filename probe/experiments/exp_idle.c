@@ -105,16 +105,16 @@ static bool start(
 	unsigned most = context->own_count < IDLE_LINES ? context->own_count
 							: IDLE_LINES;
 
-	state->kept = context->idle.is_verified;
+	state->reserved = context->idle.is_verified;
 	if (context->connection->state != CONNECTION_OPEN ||
-		most <= state->kept)
+		most <= state->reserved)
 		return false;
 	state->is_ssh = is_ssh(context);
 	/* The run's own connection is one of them. */
 	state->at_once = state->is_ssh && most > IDLE_SSH_CONNECTIONS - 1
 				 ? IDLE_SSH_CONNECTIONS - 1
 				 : most;
-	state->at_once -= state->kept;
+	state->at_once -= state->reserved;
 	state->started_ns = context->now_ns;
 	state->hop_lived = context->results.route->distance;
 	hops = count_hops(state, context);

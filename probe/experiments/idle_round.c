@@ -92,8 +92,8 @@ static void begin_proof(struct idle_state *state,
 {
 	struct idle_line *proof = NULL;
 
-	state->at_once += state->kept;
-	state->kept = 0;
+	state->at_once += state->reserved;
+	state->reserved = 0;
 	if (context->idle.is_verified && idle_keepalive_s(state->survived_ns))
 		proof = idle_state_open(state, context, tx_queue);
 	for (unsigned i = 0;

@@ -80,8 +80,8 @@ static unsigned held_by_server(const struct idle_state *state, int64_t now_ns)
 struct idle_line *idle_state_open(struct idle_state *state,
 	const struct probe_context *context, struct tx_queue *tx_queue)
 {
-	if (state->opened >= IDLE_LINES - state->kept ||
-		state->opened >= context->own_count - state->kept ||
+	if (state->opened >= IDLE_LINES - state->reserved ||
+		state->opened >= context->own_count - state->reserved ||
 		held_by_server(state, context->now_ns) >= state->at_once)
 		return NULL;
 	struct idle_line *line = &state->lines[state->opened];

@@ -25,7 +25,7 @@ struct idle_state {
 	struct idle_line lines[IDLE_LINES]; /* on the context's connections */
 	unsigned opened;		    /* of them */
 	unsigned at_once;		    /* with the server, at most */
-	unsigned kept; /* connections that are left for the proof */
+	unsigned reserved; /* connections that are left for the proof */
 	bool is_ssh;
 	int64_t started_ns;
 	int64_t survived_ns; /* the longest idle time */
