@@ -343,7 +343,9 @@ void advice_write(const struct closed_conn *conn, unsigned subject,
 			"Ask whoever runs the network on the way (DPI, IPS, "
 			"filter) what it has against this address or port: no "
 			"data had been sent.");
-	if (incident->mechanism == MECHANISM_PMTU_IGNORED && evidence &&
+	if (fact_holds(facts, FACT_TOO_BIG_IGNORED) &&
+		(incident->mechanism == MECHANISM_PMTU_IGNORED ||
+			incident->mechanism == MECHANISM_PMTU_BLACK_HOLE) &&
 		evidence->too_big[subject].is_mtu_told)
 		write_text(incident->detail, sizeof(incident->detail),
 			"The PTB names %u bytes; the sender sent %u larger "

@@ -4,13 +4,18 @@
  * by smaller segments, or never, while small packets pass). */
 #include "analysis/verdict/facts_size.h"
 
+#include <string.h>
+
 #include "analysis/flow/ttl.h"
+#include "capture/icmp_kind.h"
 #include "capture/numbers.h"
 #include "capture/sequence.h"
 
 enum {
 	USUAL_MSS = 1460,  /* of Ethernet, where no SYN was seen */
 	MOST_OPTIONS = 40, /* RFC 9293, 3.1 */
+	NETWORK_BYTES = 2, /* of an IPv4 address: networks of hosts are
+			      smaller */
 };
 
 /* The sender got PTBs, and kept sending packets of that size. */
@@ -166,11 +171,36 @@ enum size_trouble facts_size_trouble(const struct verdict_context *context,
 						 : SIZE_NO_TROUBLE;
 }
 
+/* A router sends a PTB from an address of the interface that it leaves by (RFC
+ * 1812, 4.3.2.4). One that has passed no router, and comes from another network
+ * than the sender's, was recorded where the router made it, and may never have
+ * left for the sender. */
+static bool is_sent_to(const struct closed_conn *conn, unsigned side)
+{
+	const struct evidence *evidence = conn->evidence;
+	bool is_v6 = conn->flow.flags & FLOW_V6;
+
+	for (unsigned i = 0; i < evidence->error_count; i++) {
+		const struct error_note *error = &evidence->errors[i];
+
+		if (error->note.side != side ||
+			!icmp_kind_is_too_big(is_v6 ? 6 : 4,
+				error->note.icmp_type, error->note.icmp_code))
+			continue;
+		if (is_v6 || !ttl_is_initial(error->note.ttl) ||
+			memcmp(error->from.bytes, error->to.bytes,
+				NETWORK_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void set_ignored(
 	const struct closed_conn *conn, unsigned side, struct facts *facts)
 {
 	const struct too_big *too_big = &conn->evidence->too_big[side];
 	uint8_t ttl = conn->flow.cold[side].ttl[0];
+	bool is_sent = is_sent_to(conn, side);
 
 	fact_set(facts, FACT_TOO_BIG_IGNORED, TRUTH_YES, too_big->larger.frame,
 		too_big->first_frame);
@@ -179,10 +209,13 @@ static void set_ignored(
 	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
 		too_big->mtu);
 	fact_set(facts, FACT_TOO_BIG_AT_SENDER,
-		ttl_is_initial(ttl) ? TRUTH_YES : TRUTH_NO,
-		too_big->larger.frame, 0);
-	fact_found(facts, FACT_TOO_BIG_AT_SENDER, "ttl %u", ttl);
-	fact_expected(facts, FACT_TOO_BIG_AT_SENDER, "64, 128 or 255");
+		ttl_is_initial(ttl) && is_sent ? TRUTH_YES : TRUTH_NO,
+		too_big->larger.frame, too_big->first_frame);
+	fact_found(facts, FACT_TOO_BIG_AT_SENDER, "ttl %u, PTB %s", ttl,
+		is_sent ? "of its network, or of a router beyond"
+			: "of another network, and no router passed it on");
+	fact_expected(facts, FACT_TOO_BIG_AT_SENDER,
+		"ttl 64, 128 or 255, PTB of its network or from farther");
 }
 
 static void set_repaired(

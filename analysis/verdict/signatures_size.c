@@ -15,21 +15,26 @@ const struct signature signatures_size[] = {
 		.also = {{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
 			"the ICMP error is dropped between here and the "
 			"sender's stack"}},
+		.outranks = {{"too-big-ignored-far-away",
+			"the PTBs were recorded beside the sender"}},
 	},
 	{
 		.name = "too-big-ignored-far-away",
 		.needs = FACTS(TOO_BIG_IGNORED),
-		.mechanism = MECHANISM_PMTU_IGNORED,
+		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
-		.culprit = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
 		.grade = GRADE_POSSIBLE,
 		.summary = "ICMP errors (PTB) that packets are too big were "
-			   "sent to their sender, and packets of that size "
-			   "kept coming.",
+			   "recorded on the way to their sender, and packets "
+			   "of that size kept coming: the PTBs are lost "
+			   "before the sender, or it ignores them.",
 		.decide = FACTS(TOO_BIG_AT_SENDER),
-		.also = {{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
-			"the ICMP error is dropped between here and the "
-			"sender's stack"}},
+		.also = {{MECHANISM_PMTU_IGNORED, ROLE_NONE, ROLE_SENDER,
+				 "they reached the sender's stack"},
+			{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
+				"they are dropped between here and the "
+				"sender's stack"}},
 		.outranks = {{"first-large-unanswered",
 				     "a PTB reported the packet as too large"},
 			{"black-hole",
