@@ -44,15 +44,16 @@ static bool is_within(int64_t from_ns, int64_t ns, int64_t to_ns)
 }
 
 /* When another connection has to live for a death to be that of a connection:
- * between the first question and the last; a reset may come later than the
- * questions of others, and the server lives where one is answered after it. */
-static bool is_beside(const struct idle_test *died, int64_t asked_ns)
+ * between the first question and the last; what answers later may do so once a
+ * path that failed is back. A reset may come later than the questions of
+ * others, and the server lives where one is answered after it. */
+static bool is_beside(const struct idle_test *died, int64_t alive_ns)
 {
 	return died->outcome == IDLE_RESET
-		       ? path_record_elapsed_ns(died->answered_ns, asked_ns) >=
+		       ? path_record_elapsed_ns(died->answered_ns, alive_ns) >=
 				 0
 		       : is_within(
-				 died->asked_ns, asked_ns, died->last_asked_ns);
+				 died->asked_ns, alive_ns, died->last_asked_ns);
 }
 
 static void find_closed(const struct path *path, struct idle_result *result)
@@ -142,7 +143,7 @@ static void take_tests(const struct path *path, struct idle_result *result)
 		bool is_dead = is_death(path, test, result->closed);
 
 		if (path_idle_is_survival(path, test) && result->died &&
-			is_beside(result->died, test->last_asked_ns))
+			is_beside(result->died, test->answered_ns))
 			result->lives = test;
 		if (!result->died ||
 			(!is_dead && !path_idle_is_survival(path, test)))

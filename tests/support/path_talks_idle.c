@@ -207,6 +207,36 @@ static void all_are_silent(struct path_story *story)
 	kept(story);
 }
 
+/* All fall silent, and connection 0, asked meanwhile, answers so late. */
+static void another_answers(struct path_story *story, double seconds)
+{
+	ten_seconds(story);
+	dies(story, 1, 10.4, 4, false);
+	at(story, 11);
+	(void)ask(story, 0, 0, 64);
+	if (seconds < 12) {
+		at(story, seconds);
+		answer(story, 0);
+	}
+	at(story, 11.7);
+	(void)ask(story, 1, 4, 64);
+	dies(story, 2, 12, 5, false);
+	if (seconds > 12) {
+		at(story, seconds);
+		answer(story, 0);
+	}
+}
+
+static void another_answers_meanwhile(struct path_story *story)
+{
+	another_answers(story, 11.2);
+}
+
+static void another_answers_afterwards(struct path_story *story)
+{
+	another_answers(story, 14);
+}
+
 static void four_questions(struct path_story *story)
 {
 	ten_seconds(story);
