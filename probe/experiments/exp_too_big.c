@@ -16,6 +16,7 @@
 enum {
 	CONNECTIONS = 2,
 	COLLECT_MS = 450,
+	COLLECTS = 4, /* so often, where nothing shows that data waits */
 	WAIT_MS = 1000,
 	WAITS = 9,	   /* Linux' tcp_mtu_probing begins at 6.5 s */
 	LEAST_LIMIT = 600, /* Linux honours none below 552 */
@@ -34,6 +35,8 @@ struct too_big_state {
 	struct connection *connection;
 	uint32_t limit;
 	unsigned told, silences;
+	/* the server asks for a window (RFC 9293, 3.8.6.1): data waits there */
+	bool has_asked;
 };
 
 static bool begin(struct too_big_state *state, struct probe_context *context,
@@ -49,6 +52,7 @@ static bool begin(struct too_big_state *state, struct probe_context *context,
 		return false;
 	state->phase = PHASE_REQUEST;
 	state->silences = 0;
+	state->has_asked = false;
 	state->connection = app_discovery_open(
 		&state->discovery, context, size, PORT_ANY, tx_queue);
 	return state->connection != NULL;
@@ -152,6 +156,10 @@ static bool take_packet(struct too_big_state *state, const struct event *event,
 			state->discovery.stimulus.bytes,
 			state->discovery.stimulus.used, tx_queue);
 	}
+	if (state->phase == PHASE_COLLECTING &&
+		(event->packet->payload_bytes > 0 ||
+			event->packet->sequence != connection->receive_next))
+		state->has_asked = true;
 	if (state->phase == PHASE_REQUEST && connection->said &&
 		connection_is_heard(connection))
 		state->phase = PHASE_COLLECTING;
@@ -170,6 +178,8 @@ static bool take_silence(struct too_big_state *state, struct tx_queue *tx_queue)
 	struct connection *connection = state->connection;
 
 	if (state->phase == PHASE_COLLECTING) {
+		if (!state->has_asked && ++state->silences < COLLECTS)
+			return true;
 		state->phase = PHASE_PTB_SENT;
 		state->silences = 0;
 		tx_queue->wait_ms = WAIT_MS;

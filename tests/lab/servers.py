@@ -67,6 +67,16 @@ def hesitant(connection, size):
     discard(connection, size)
 
 
+def slow(connection, size):
+    """Answers after a while, in two parts."""
+    connection.recv(65536)
+    time.sleep(0.7)
+    connection.sendall(b"s" * 1000)
+    time.sleep(0.1)
+    connection.sendall(b"s" * 1248)
+    discard(connection, size)
+
+
 def refuse(connection, text):
     """Says a line and closes, as sshd does that takes no more clients."""
     connection.sendall((text or "no").encode() + b"\r\n")
@@ -154,6 +164,7 @@ KINDS = {
     "talk": talk,
     "answer": answer,
     "hesitant": hesitant,
+    "slow": slow,
     "refuse": refuse,
     "endless": endless,
     "close": close,

@@ -33,7 +33,7 @@ def play(family, port, words, experiments):
 
     words = ["--routers", "2", *stage.limits(2), "--delay-ms", "3", *words]
     words += ["--serve", "22:ssh", "--serve", "443:tls", "--serve", "23:echo"]
-    words += ["--serve", "80:hesitant"]
+    words += ["--serve", "80:hesitant", "--serve", "8080:slow"]
     return stage.play(words, act)
 
 
@@ -100,6 +100,7 @@ CASES = (
     ("a healthy sshd heeds it", 6, 22, [], "too-big", is_heeded),
     ("a TLS server heeds it", 4, 443, [], "too-big", is_heeded),
     ("one that hesitates heeds it", 4, 80, [], "too-big", is_heeded),
+    ("one that is slow heeds it", 4, 8080, [], "too-big", is_heeded),
     ("one that hesitates and never hears it", 6, 80, DEAF, "too-big",
      is_ignored),
     ("sshd behind a hole heeds it", 4, 22, HOLE, "mtu,too-big", is_heeded),
