@@ -158,6 +158,14 @@ static bool is_slot_queued(struct runner *runner, unsigned slot)
 	return is_queued(&runner->tx_queue, port);
 }
 
+static bool has_opened_another(const struct runner *runner)
+{
+	for (unsigned i = 1; i < runner->slot_count; i++)
+		if (runner->connections[i].peer_ttl)
+			return true;
+	return false;
+}
+
 int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 {
 	int64_t rto = rto_ns(&runner->rto), next = rto;
@@ -177,6 +185,8 @@ int64_t conn_slots_timeouts(struct runner *runner, int64_t now)
 			continue;
 		if (left <= 0) {
 			runner->slots[i].since_ns = now;
+			connection->is_port_open =
+				i == 0 && has_opened_another(runner);
 			connection_silence(connection, tx_queue);
 			next = 0;
 		} else if (left < next) {

@@ -4,6 +4,7 @@
 
 enum {
 	OPENING_TRIES = 4,
+	OPENING_MORE_TRIES = 2, /* to a port that is open */
 	CLOSING_TRIES = 5, /* what stays open counts against MaxStartups */
 	SEND_TRIES = 4,
 };
@@ -140,13 +141,19 @@ int64_t connection_wait_ns(
 	return wait_ns;
 }
 
+static unsigned opening_tries(const struct connection *connection)
+{
+	return connection->is_port_open ? OPENING_TRIES + OPENING_MORE_TRIES
+					: OPENING_TRIES;
+}
+
 void connection_silence(
 	struct connection *connection, struct tx_queue *tx_queue)
 {
 	if (connection->state == CONNECTION_OPENING) {
 		if (connection->is_rejected)
 			connection->state = CONNECTION_REFUSED;
-		else if (connection->tries++ < OPENING_TRIES &&
+		else if (connection->tries++ < opening_tries(connection) &&
 			 !connection->is_unwanted)
 			connection_segment_syn(connection, tx_queue);
 		else

@@ -62,6 +62,8 @@ struct connection {
 	bool is_confirmed; /* the server has our ACK of its SYN-ACK: before, it
 			      sends no DSACK */
 	uint8_t peer_ttl;  /* of the SYN-ACK */
+	bool is_port_open; /* others to that port were opened: a lost SYN or
+			      SYN-ACK explains the silence, and more are sent */
 	bool is_rejected; /* an ICMP error answered the SYN; if no SYN-ACK does,
 			     it is true */
 	bool is_unwanted; /* to be closed, but not open yet */

@@ -191,6 +191,21 @@ static void silence_is_answered_four_times(void **state)
 	assert_int_equal(scene->connection.state, CONNECTION_SILENT);
 }
 
+static void an_open_port_is_sent_two_more_syns(void **state)
+{
+	struct scene *scene = *state;
+	unsigned sent = 0;
+
+	connection_open(&scene->connection, scene->tx_queue);
+	scene->connection.is_port_open = true;
+	for (int i = 0; i < 10; i++)
+		connection_silence(&scene->connection, scene->tx_queue);
+	while (tx_queue_take(scene->tx_queue))
+		sent++;
+	assert_int_equal(sent, 6);
+	assert_int_equal(scene->connection.state, CONNECTION_SILENT);
+}
+
 static void each_syn_is_waited_for_longer(void **state)
 {
 	static const int64_t ms = 1000000;
@@ -607,6 +622,8 @@ int main(void)
 			a_stranger_s_answer_opens_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			silence_is_answered_four_times, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			an_open_port_is_sent_two_more_syns, enter, leave),
 		cmocka_unit_test_setup_teardown(
 			each_syn_is_waited_for_longer, enter, leave),
 		cmocka_unit_test_setup_teardown(

@@ -173,6 +173,23 @@ static void who_needs_no_connection_begins_at_once(void **state)
 	done(runner);
 }
 
+/* The run's own connection knows that the port is open, once another was. */
+static void one_that_was_opened_shows_an_open_port(void **state)
+{
+	const struct experiment *const both[] = {&route, &early};
+	struct runner *runner = planned(both, 2);
+
+	(void)state;
+	runner->slot_count = 2;
+	(void)conn_slots_timeouts(runner, INT64_MAX / 2);
+	assert_false(runner->connections[0].is_port_open);
+	runner->tx_queue.count = 0; /* its SYN has left */
+	runner->connections[1].peer_ttl = 60;
+	(void)conn_slots_timeouts(runner, INT64_MAX - 1);
+	assert_true(runner->connections[0].is_port_open);
+	done(runner);
+}
+
 static void what_is_needed_is_final_first(void **state)
 {
 	const struct experiment *const both[] = {&route, &needer};
@@ -341,6 +358,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_needs_no_connection_begins_at_once),
+		cmocka_unit_test(one_that_was_opened_shows_an_open_port),
 		cmocka_unit_test(what_is_needed_is_final_first),
 		cmocka_unit_test(who_only_reads_does_not_wait),
 		cmocka_unit_test(nobodys_result_is_zeros_and_final),
