@@ -186,6 +186,9 @@ static const char *reason_sentence(const struct outcome *outcome)
 		[REASON_NUMBERS_AHEAD] =
 			"Its sender's numbers went on behind it.",
 		[REASON_ACK_ONLY] = "Nothing tells of an acknowledgment.",
+		[REASON_LIMIT] =
+			"More packets of its connection are absent than are "
+			"looked into.",
 		[REASON_OTHER_WAY_PROMPT] =
 			"Packets of the other direction were as quick as "
 			"before meanwhile, so that no clock was set.",

@@ -1,6 +1,7 @@
 #include "report/comparison_incident.h"
 
 #include "analysis/compare/culprit_side.h"
+#include "analysis/verdict/incident_reasons.h"
 
 static bool is_of_device(const struct incident *incident)
 {
@@ -29,6 +30,22 @@ static void take_from_end(struct incident *incident, enum grade grade)
 	incident->grade = grade;
 }
 
+/* An end is said to have sent it, and a device may have. */
+static void doubt_end(struct incident *incident)
+{
+	if ((incident->sender != PARTY_CLIENT &&
+		    incident->sender != PARTY_SERVER) ||
+		incident->mechanism == MECHANISM_ORDERLY ||
+		incident->grade <= GRADE_POSSIBLE)
+		return;
+	incident->grade = GRADE_POSSIBLE;
+	incident_add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
+		PARTY_MIDDLEBOX,
+		"A reset in the other end's name entered where this one was "
+		"recorded first, and nobody sent it: a device there may have "
+		"forged both.");
+}
+
 static void raised_incident(
 	const void *context, uint64_t index, struct incident *incident)
 {
@@ -40,6 +57,9 @@ static void raised_incident(
 		if (culprit_side_of(own->compare, incident->frame, &side) &&
 			side.outcome->kind == OUTCOME_NEVER_SENT)
 			take_from_end(incident, side.outcome->grade);
+		else if (culprit_side_is_beside_forged(
+				 own->compare, incident->frame))
+			doubt_end(incident);
 		return;
 	}
 	if (culprit_side_left_sender(own->compare, incident->frame) &&

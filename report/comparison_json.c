@@ -213,6 +213,7 @@ static void totals_record(
 	if (compare->step.size_ns)
 		json_seconds(json, "clock_step_s", compare->step.size_ns);
 	json_number(json, "not_judged", compare->not_judged);
+	json_number(json, "beyond_limit", compare->beyond_limit);
 	json_number(json, "not_paired", compare->set.not_paired);
 	json_number(json, "packets_not_kept",
 		compare->table.not_kept + comparison->source->totals.left_out);

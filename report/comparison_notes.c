@@ -124,6 +124,14 @@ void comparison_notes(
 			count_text(count, comparison->source->totals.left_out));
 		layout_wrap(layout, 0, 2, INK_DOUBT, line);
 	}
+	if (compare->beyond_limit) {
+		(void)snprintf(line, sizeof(line),
+			"%s packets are not judged: more of their connections' "
+			"packets are absent at one point than are looked into. "
+			"--filter compares less at once.",
+			count_text(count, compare->beyond_limit));
+		layout_wrap(layout, 0, 2, INK_DOUBT, line);
+	}
 	if (compare->table.not_kept || compare->not_judged) {
 		(void)snprintf(line, sizeof(line),
 			"%s packets found no memory (--memory): their "

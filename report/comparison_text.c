@@ -155,18 +155,21 @@ static void span_lines(const struct layout *layout,
 			span_line(layout, comparison, &compare->spans[i]);
 }
 
-/* "between client and server", "the server's side of server" */
+/* "between client and server", "the server's side of server"; `is_at`: it may
+ * come from a device at the capture point's own place. */
 static void side_words(char text[LINE], const struct comparison *comparison,
-	const struct culprit_side *side)
+	const struct culprit_side *side, bool is_at)
 {
 	char after[LANE_TEXT], before[LANE_TEXT];
 
 	if (side->after == NO_LANE)
-		(void)snprintf(text, LINE, "the client's side of %.80s",
-			lane_text(before, comparison, side->before));
+		(void)snprintf(text, LINE, "the client's side of %.80s%s",
+			lane_text(before, comparison, side->before),
+			is_at ? ", or that place itself" : "");
 	else if (side->before == NO_LANE)
-		(void)snprintf(text, LINE, "the server's side of %.80s",
-			lane_text(after, comparison, side->after));
+		(void)snprintf(text, LINE, "the server's side of %.80s%s",
+			lane_text(after, comparison, side->after),
+			is_at ? ", or that place itself" : "");
 	else
 		(void)snprintf(text, LINE, "between %.80s and %.80s",
 			lane_text(after, comparison, side->after),
@@ -216,7 +219,9 @@ static void side_line(const struct layout *layout,
 
 	if (!culprit_side_of(comparison->compare, incident->frame, &side))
 		return;
-	side_words(where, comparison, &side);
+	side_words(where, comparison, &side,
+		culprit_side_is_beside_forged(
+			comparison->compare, incident->frame));
 	(void)snprintf(line, sizeof(line),
 		"The packet that ended it %s %s (%s).",
 		side.outcome->kind == OUTCOME_LOST ? "was lost" : "came from",

@@ -135,6 +135,14 @@ static const struct explanation reasons[] = {
 		"The packet acknowledges and carries nothing: no other packet "
 		"tells whether it arrived.",
 		"Its length.", NULL, NULL},
+	[REASON_LIMIT] = {"limit",
+		"More packets of the connection are absent at the other point "
+		"than are looked into: this one was not.",
+		"128 in each direction always, and more until 268 million "
+		"packets were gone through for them in the whole run.",
+		NULL,
+		"Compare less at once: --filter with the connection's "
+		"addresses and ports, or a shorter part of both captures."},
 	[REASON_OTHER_WAY_PROMPT] = {"other-way-prompt",
 		"Packets of the other direction were as quick as before while "
 		"this one was late, so that no clock was set meanwhile.",

@@ -40,6 +40,28 @@ static struct outcome *first_forged(
 	return first;
 }
 
+/* The place of a reset's nearer lane to the client. */
+static unsigned place_of(
+	const struct row_set rows[2], const struct outcome *reset)
+{
+	unsigned place = 0;
+
+	while (rows[1].lanes[place] != reset->after)
+		place++;
+	return place;
+}
+
+/* Did both enter between the same lanes, or on both sides of one lane? A device
+ * at that lane's own place is on either side of it, by whether its recorder has
+ * what the device sends. */
+static bool is_one_place(const struct row_set rows[2],
+	const struct outcome *one, const struct outcome *other)
+{
+	unsigned place = place_of(rows, one), there = place_of(rows, other);
+
+	return place == there || place + 1 == there || there + 1 == place;
+}
+
 /* A device that resets both ends: each has one in the other's name that the
  * other never sent, and neither is an answer of an end that was reset. Two
  * recorders would have had to miss one each. */
@@ -49,8 +71,7 @@ void both_ends_weigh(
 	struct outcome *ends[2] = {first_forged(compare, from, false),
 		first_forged(compare, from, true)};
 
-	if (!ends[0] || !ends[1] || ends[0]->after != ends[1]->after ||
-		ends[0]->before != ends[1]->before ||
+	if (!ends[0] || !ends[1] || !is_one_place(rows, ends[0], ends[1]) ||
 		has_come_later(rows, ends[0]) || has_come_later(rows, ends[1]))
 		return;
 	for (unsigned i = 0; i < 2; i++) {

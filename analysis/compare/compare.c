@@ -14,6 +14,7 @@ struct compare *compare_new(uint64_t memory_bytes, uint64_t seed)
 
 	if (!compare)
 		return NULL;
+	compare->steps_left = LOOK_STEPS;
 	if (!track_table_init(&compare->table, memory_bytes, seed)) {
 		free(compare);
 		return NULL;
@@ -44,9 +45,12 @@ void compare_packet(
 
 static void keep(struct compare *compare, const struct outcome *outcome)
 {
+	bool is_plain = outcome->kind == OUTCOME_NOT_JUDGED ||
+			outcome->kind == OUTCOME_NOT_RECORDED;
 	struct outcome *grown;
 
-	if (compare->outcome_count >= OUTCOMES_MOST) {
+	if (compare->outcome_count >= OUTCOMES_MOST ||
+		(is_plain && compare->plain_count >= OUTCOMES_PLAIN_MOST)) {
 		compare->outcomes_not_kept++;
 		return;
 	}
@@ -58,6 +62,7 @@ static void keep(struct compare *compare, const struct outcome *outcome)
 	}
 	compare->outcomes = grown;
 	grown[compare->outcome_count++] = *outcome;
+	compare->plain_count += is_plain;
 }
 
 static void arrive(struct compare *compare, const struct judging *judging,
@@ -133,6 +138,7 @@ static void note(struct compare *compare, const struct judging *judging,
 			      outcome->kind != OUTCOME_DUPLICATED;
 		span->count[outcome->kind]++;
 	}
+	compare->beyond_limit += outcome->reason == REASON_LIMIT;
 	if (outcome->kind != OUTCOME_ARRIVED)
 		keep(compare, outcome);
 }
@@ -241,6 +247,7 @@ static void judge_group(struct compare *compare, uint32_t index)
 			.group = group,
 			.rows = &rows[i],
 			.back = &rows[!i],
+			.steps_left = &compare->steps_left,
 		};
 
 		judging_begin(&judging);
@@ -251,8 +258,7 @@ static void judge_group(struct compare *compare, uint32_t index)
 		judging_end(&judging);
 	}
 	compare->not_judged += !is_made;
-	if (is_made && compare->outcome_count - from < JUDGED_MOST &&
-		!group->is_order_told)
+	if (is_made && !group->is_order_told)
 		both_ends_weigh(compare, rows, from);
 	row_set_release(&rows[0]);
 	row_set_release(&rows[1]);

@@ -13,7 +13,15 @@
 #include "analysis/compare/change.h"
 #include "analysis/compare/outcome.h"
 
-enum { SPANS_MOST = 64, OUTCOMES_MOST = 1 << 16, SPAN_SAMPLES = 1024 };
+/* Of the outcomes that are kept, those that accuse nobody take half at most.
+ * LOOK_STEPS: rows that are gone through for what is beyond JUDGED_MOST. */
+enum {
+	SPANS_MOST = 64,
+	OUTCOMES_MOST = 1 << 16,
+	OUTCOMES_PLAIN_MOST = OUTCOMES_MOST / 2,
+	SPAN_SAMPLES = 1024,
+	LOOK_STEPS = 1 << 28,
+};
 
 /* The packets of one direction between two neighbouring lanes. */
 struct span {
@@ -47,7 +55,10 @@ struct compare {
 	unsigned span_count;
 	struct outcome *outcomes; /* all but what simply arrived */
 	uint32_t outcome_count, outcome_room;
+	uint32_t plain_count; /* of those, not-judged and not-recorded */
 	uint64_t outcomes_not_kept;
+	uint64_t steps_left;   /* of LOOK_STEPS */
+	uint64_t beyond_limit; /* packets that were not looked into */
 	struct frame_entry *frames;
 	uint32_t frame_first[FRAME_BUCKETS];
 	struct change_list changes;

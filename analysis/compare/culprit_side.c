@@ -125,3 +125,70 @@ bool culprit_side_left_sender(const struct compare *compare, uint64_t frame)
 	}
 	return false;
 }
+
+/* The lane that had the packet first, of those that are told of. */
+static uint8_t first_lane_of(const struct outcome *outcome)
+{
+	bool is_near = outcome->kind == OUTCOME_ARRIVED;
+
+	return outcome->is_to_server == is_near ? outcome->after
+						: outcome->before;
+}
+
+/* Do the packets of the outcome's sender begin at that lane? */
+static bool is_own_lane(const struct compare *compare,
+	const struct outcome *outcome, uint8_t lane)
+{
+	const struct conn_set *set = &compare->set;
+
+	for (uint32_t i = set->groups[outcome->group].track + 1; i;
+		i = conn_set_track(set, i - 1)->group_next) {
+		const struct track *track = conn_set_track(set, i - 1);
+		unsigned side = outcome->is_to_server ? track->client
+						      : !track->client;
+		uint8_t ttl = track_usual_ttl(&track->side[side]);
+
+		if (track->lane == lane &&
+			(ttl == 64 || ttl == 128 || ttl == 255))
+			return true;
+	}
+	return false;
+}
+
+static bool is_forged_beside(
+	const struct outcome *other, const struct outcome *reset)
+{
+	enum { TOGETHER_NS = 1000000000 };
+	int64_t apart_ns;
+
+	return other->kind == OUTCOME_NEVER_SENT && other->flags & TCP_RST &&
+	       other->is_to_server != reset->is_to_server &&
+	       first_lane_of(other) == first_lane_of(reset) &&
+	       !__builtin_sub_overflow(
+		       other->time_ns, reset->time_ns, &apart_ns) &&
+	       apart_ns < TOGETHER_NS && apart_ns > -TOGETHER_NS;
+}
+
+bool culprit_side_is_beside_forged(
+	const struct compare *compare, uint64_t frame)
+{
+	enum { NEAR = 256 }; /* outcomes of one connection stand together */
+	const struct outcome *all = compare->outcomes, *reset;
+	struct culprit_side side;
+	uint32_t index, from;
+
+	if (!culprit_side_of(compare, frame, &side))
+		return false;
+	reset = side.outcome;
+	if (reset->kind != OUTCOME_ARRIVED || !(reset->flags & TCP_RST) ||
+		is_own_lane(compare, reset, first_lane_of(reset)))
+		return false;
+	index = (uint32_t)(reset - all);
+	from = index > NEAR ? index - NEAR : 0;
+	for (uint32_t i = from; i < compare->outcome_count && i < index + NEAR;
+		i++)
+		if (all[i].group == reset->group &&
+			is_forged_beside(&all[i], reset))
+			return true;
+	return false;
+}

@@ -22,4 +22,11 @@ bool culprit_side_of(const struct compare *compare, uint64_t frame,
  * between there and this frame missed it? */
 bool culprit_side_left_sender(const struct compare *compare, uint64_t frame);
 
+/* Is the packet a reset that came first to a lane which is not its sender's
+ * own, where a reset in the name of the other end entered as well that nobody
+ * sent? A device at that lane's place sends both so, and to those lanes the one
+ * looks as if it came from beyond. */
+bool culprit_side_is_beside_forged(
+	const struct compare *compare, uint64_t frame);
+
 #endif

@@ -39,6 +39,7 @@ const char *reason_word(enum outcome_reason reason)
 		[REASON_FURTHER_ON] = "further-on",
 		[REASON_NUMBERS_AHEAD] = "numbers-ahead",
 		[REASON_ACK_ONLY] = "ack-only",
+		[REASON_LIMIT] = "limit",
 		[REASON_OTHER_WAY_PROMPT] = "other-way-prompt",
 		[REASON_CLOCK_OR_DELAY] = "clock-or-delay",
 	};
@@ -57,6 +58,20 @@ void outcome_set(struct outcome *outcome, enum outcome_kind kind,
 	outcome->grade = grade;
 	outcome->reason = reason;
 	outcome->proof = proof ? proof->frame : 0;
+}
+
+bool judging_may_look(struct judging *judging)
+{
+	uint64_t steps =
+		(uint64_t)judging->rows->count + judging->back->count;
+
+	if (judging->looked >= JUDGED_MOST) {
+		if (!judging->steps_left || *judging->steps_left < steps)
+			return false;
+		*judging->steps_left -= steps;
+	}
+	judging->looked++;
+	return true;
 }
 
 static void add_common(struct common_times *common, const struct row_set *rows,

@@ -47,6 +47,8 @@ enum outcome_reason {
 	REASON_FURTHER_ON,    /* lanes before and behind have it */
 	REASON_NUMBERS_AHEAD, /* the sender's numbers went on behind it */
 	REASON_ACK_ONLY,      /* nothing tells of an acknowledgment */
+	/* not judged */
+	REASON_LIMIT, /* more are absent than are looked into */
 	/* delayed */
 	REASON_OTHER_WAY_PROMPT, /* packets of the other direction were not
 				    meanwhile, so that no clock was set */
@@ -93,6 +95,8 @@ struct judging {
 	const struct row_set *rows; /* of the direction */
 	const struct row_set *back; /* of the other */
 	unsigned looked;	    /* packets that were looked into */
+	uint64_t *steps_left; /* for more than JUDGED_MOST, of all connections;
+				 NULL: none */
 	/* the shortest time under way behind each lane, and when that was;
 	 * INT64_MAX: not known */
 	int64_t least_ns[LANES_MOST], least_at_ns[LANES_MOST];
@@ -111,7 +115,12 @@ struct judging {
  * not known are taken to run apart by as much as bad ones do. */
 enum { DELAYED_NS = 200000000, UNKNOWN_SKEW_PPM = 200 };
 
-enum { JUDGED_MOST = 128 }; /* of one direction, each in linear time */
+/* Of one direction, each in linear time; more as long as steps are left. */
+enum { JUDGED_MOST = 128 };
+
+/* May another packet that a lane lacks be looked into? Those that the lane did
+ * not record for want of time are none, and use up nothing. */
+bool judging_may_look(struct judging *judging);
 
 /* A packet whose last lane on its way is `last`. Only kind, grade, reason and
  * proof are set. */

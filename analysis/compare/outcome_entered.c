@@ -318,32 +318,16 @@ static enum grade duplicate_grade(const struct judging *judging,
 	return is_at_sender(rows, first - 1) ? GRADE_CERTAIN : GRADE_LIKELY;
 }
 
-void outcome_of_entered(struct judging *judging, const struct packet_row *row,
-	unsigned first, struct outcome *outcome)
+/* What the lane before recorded of the same sender; `lacks`: how many bytes of
+ * the packet it has not. */
+static struct sender_there sender_of(const struct judging *judging,
+	const struct seen_packet *own, unsigned first, uint32_t lacks)
 {
 	const struct row_set *rows = judging->rows;
-	const struct seen_packet *own = row_packet(rows, row, first);
 	struct sender_there found = {.later = NULL};
-	uint32_t sequence, end;
 	int64_t time_ns;
 	bool is_known;
 
-	if (!row_cover_lacks(rows, row, first, first - 1, &sequence, &end)) {
-		outcome_set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN,
-			REASON_NONE, NULL);
-		return;
-	}
-	if (judging->looked++ < JUDGED_MOST &&
-		is_from_between(rows, own, first, outcome))
-		return;
-	/* of a proxy's handshakes each is its own */
-	if ((judging->group->is_renumbered && own->flags & TCP_SYN) ||
-		judging->looked >= JUDGED_MOST ||
-		!judging_covers(judging, first - 1, own, first)) {
-		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
-			REASON_NONE, NULL);
-		return;
-	}
 	is_known = conn_set_time_at(judging->set, rows->lanes[first],
 		rows->lanes[first - 1], own->time_ns, &time_ns);
 	is_known &= !__builtin_add_overflow(time_ns,
@@ -354,8 +338,18 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 		look_at(judging, &rows->rows[i], own, first, time_ns, is_known,
 			&found);
 	/* a part of it passed there */
-	if (end - sequence < own->payload_bytes)
+	if (lacks < own->payload_bytes)
 		found.other = found.behind = NULL;
+	return found;
+}
+
+static void by_sender(const struct judging *judging,
+	const struct packet_row *row, unsigned first, uint32_t lacks,
+	struct outcome *outcome)
+{
+	const struct seen_packet *own = row_packet(judging->rows, row, first);
+	struct sender_there found = sender_of(judging, own, first, lacks);
+
 	outcome->copies = 1;
 	if (found.same)
 		outcome_set(outcome, OUTCOME_DUPLICATED,
@@ -372,4 +366,36 @@ void outcome_of_entered(struct judging *judging, const struct packet_row *row,
 		outcome->grade == GRADE_CERTAIN &&
 		!is_placed(judging, row, first))
 		outcome->grade = GRADE_LIKELY;
+}
+
+/* Can the lane before tell of it? Of a proxy's handshakes each is its own. */
+static bool is_comparable(struct judging *judging,
+	const struct seen_packet *own, unsigned first)
+{
+	return !(judging->group->is_renumbered && own->flags & TCP_SYN) &&
+	       judging_covers(judging, first - 1, own, first);
+}
+
+void outcome_of_entered(struct judging *judging, const struct packet_row *row,
+	unsigned first, struct outcome *outcome)
+{
+	const struct row_set *rows = judging->rows;
+	const struct seen_packet *own = row_packet(rows, row, first);
+	uint32_t sequence, end;
+	bool has_record;
+
+	if (!row_cover_lacks(rows, row, first, first - 1, &sequence, &end)) {
+		outcome_set(outcome, OUTCOME_ARRIVED, GRADE_CERTAIN,
+			REASON_NONE, NULL);
+		return;
+	}
+	has_record = is_comparable(judging, own, first);
+	outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
+		REASON_NONE, NULL);
+	if (!has_record && !(own->flags & TCP_RST))
+		return;
+	if (!judging_may_look(judging))
+		outcome->reason = REASON_LIMIT;
+	else if (!is_from_between(rows, own, first, outcome) && has_record)
+		by_sender(judging, row, first, end - sequence, outcome);
 }

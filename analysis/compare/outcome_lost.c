@@ -281,8 +281,7 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 		outcome_of_unanswered(judging, row, last, outcome);
 		return;
 	}
-	if (is_foreign || !judging_covers(judging, last + 1, own, last) ||
-		judging->looked++ >= JUDGED_MOST) {
+	if (is_foreign || !judging_covers(judging, last + 1, own, last)) {
 		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
 			REASON_NONE, NULL);
 		return;
@@ -292,6 +291,11 @@ void outcome_of_lost(struct judging *judging, const struct packet_row *row,
 			is_reset ? OUTCOME_LOST : OUTCOME_NOT_JUDGED,
 			is_reset ? GRADE_LIKELY : GRADE_POSSIBLE,
 			is_reset ? REASON_ABSENT : REASON_ACK_ONLY, NULL);
+		return;
+	}
+	if (!judging_may_look(judging)) {
+		outcome_set(outcome, OUTCOME_NOT_JUDGED, GRADE_UNDETERMINED,
+			REASON_LIMIT, NULL);
 		return;
 	}
 	struct traces traces = traces_of(judging, own, last, sequence, end);

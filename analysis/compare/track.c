@@ -14,7 +14,7 @@ bool track_table_init(
 	struct track_table *table, uint64_t memory_bytes, uint64_t seed)
 {
 	uint64_t most =
-		memory_bytes / (sizeof(struct packet) +
+		memory_bytes / (sizeof(struct seen_packet) +
 				       sizeof(struct track) / PACKETS_A_TRACK);
 
 	*table = (struct track_table){.seed = seed};

@@ -390,6 +390,111 @@ def a_recorder_that_misses():
               f"{'has' if missed else 'has not'} missed another", text)
 
 
+def others_go_on(places):
+    """Another connection, by which every capture covers what is judged."""
+    talk = Talk(places=places, client=("10.0.0.9", 41000))
+    talk.handshake(0.5)
+    chat(talk, 30, start=1.5)
+    return talk
+
+
+def reset_by_a_tap(is_seen, ends="cs"):
+    """A device at the place of the middle one of three recorders resets both
+    ends in each other's name, at the TTL that the ends' packets have there."""
+    talk = Talk(places=3)
+    talk.handshake()
+    sequence, acknowledged = chat(talk, 5)
+    talk.packet(3, "c", 0x18, seq=sequence, ack=acknowledged, payload=b"word",
+                ip_id=300)
+    for end, number in (("c", sequence + 4), ("s", acknowledged)):
+        if end in ends:
+            talk.packet(3.011, end, 4, seq=number, since=1 if is_seen else 2,
+                        ttl=63 if is_seen else 62)
+    return talk
+
+
+def a_tap_at_a_recorder():
+    for is_seen in (True, False):
+        found, text = compared(reset_by_a_tap(is_seen),
+                               others=(others_go_on(3),))
+        forged = told(found, "never-sent")
+        places = {("p0", "p1"), ("p1", "p2")}
+        check(len(forged) == 2 and {row[2:] for row in forged} == places and
+              {row[:2] for row in forged} == {("certain", "both-ends")},
+              "a device at a recorder's own place that resets both ends is "
+              f"certain (its recorder has the resets: {is_seen})", text)
+        for end in "cs":
+            found, text = compared(reset_by_a_tap(is_seen, ends=end),
+                                   others=(others_go_on(3),))
+            check({row[0] for row in told(found, "never-sent")} == {"likely"},
+                  f"one that resets one end is not ({end}, {is_seen})", text)
+    for ends, grade in (("cs", "possible"), ("c", "likely")):
+        found, text = compared(reset_by_a_tap(True, ends=ends),
+                               others=(others_go_on(3),), order=(1, 2))
+        said = [row["grade"] for row in found if row["type"] == "incident" and
+                row["sender"] == "client"]
+        check(said == [grade] and
+              ("that place itself" in text) == (ends == "cs"),
+              f"an end whose reset came with a forged one is {grade} to have "
+              f"sent it (resets of {ends})", text)
+
+
+def a_capture_that_begins_late():
+    """Packets that a place did not record for want of time use up nothing."""
+    for count in (10, 300):
+        talk = Talk()
+        talk.handshake()
+        sequence, acknowledged = chat(talk, 4)
+        for i in range(count):
+            talk.packet(2 + i * 0.001, "c", 0x18, seq=sequence, ack=9201,
+                        payload=b"%04d" % i * 5, missed=(0,), ip_id=1000 + i)
+            sequence += 20
+        talk.frames[0] = []  # it begins now
+        for i in range(3):
+            talk.packet(4 + i * 0.1, "c", 0x18, seq=sequence, ack=9201,
+                        payload=b"go", ip_id=2000 + i)
+            sequence += 2
+        talk.packet(4.5, "c", 0x18, seq=sequence, ack=9201, payload=b"forged",
+                    missed=(0,), ip_id=7)
+        talk.packet(4.6, "c", 0x18, seq=sequence, ack=9201, payload=b"honest",
+                    ip_id=2003)
+        talk.packet(5, "s", 0x10, seq=9201, ack=sequence + 6)
+        talk.packet(5.1, "c", 0x10, seq=sequence + 6, ack=9201)
+        found, text = compared(talk)
+        check(told(found, "never-sent") ==
+              [("certain", "other-data", "p0", "p1")],
+              f"a forged segment behind {count} that the nearer place was too "
+              "late for is told", text)
+        totals = [row for row in found if row["type"] == "comparison"][0]
+        check(totals["beyond_limit"] == 0, "and nothing is beyond a limit",
+              totals)
+
+
+def more_absent_than_is_looked_into():
+    """Every third packet is absent at the further place."""
+    for count in (2000, 60000):
+        talk = Talk()
+        talk.handshake()
+        sequence = 1001
+        for i in range(count):
+            talk.packet(1 + i * 0.001, "c", 0x18, seq=sequence, ack=9001,
+                        payload=b"%08d" % i, ip_id=i % 60000 + 1,
+                        until=1 if i % 3 == 1 else None)
+            sequence += 8
+        talk.packet(2 + count * 0.001, "s", 0x10, seq=9001, ack=1009)
+        talk.packet(3 + count * 0.001, "c", 0x10, seq=sequence, ack=9001)
+        found, text = compared(talk)
+        totals = [row for row in found if row["type"] == "comparison"][0]
+        span = [row for row in found if row["type"] == "span" and
+                row["direction"] == "to-server"][0]
+        beyond = totals["beyond_limit"]
+        check(span["lost"] + beyond == (count + 1) // 3 and
+              (beyond > 0) == (count > 2000) and span["lost"] > 128 and
+              ("than are looked into" in text) == (beyond > 0),
+              f"of {count // 3} absent packets those beyond the limit are "
+              "told as not judged", (span, totals))
+
+
 a_clock_is_set()
 a_recorder_stands_still()
 one_more_copy()
@@ -404,4 +509,7 @@ copies_that_nothing_tells_apart()
 joined_when_sent_again()
 options_that_were_cut_off()
 a_recorder_that_misses()
+a_tap_at_a_recorder()
+a_capture_that_begins_late()
+more_absent_than_is_looked_into()
 done()
