@@ -148,17 +148,25 @@ static bool parse(struct command_run *run, int argc, char **argv,
 	       (!command->check || command->check(run, failure));
 }
 
+static bool open_files(struct command_run *run, struct failure *failure)
+{
+	const struct command_steps *steps = run->steps;
+
+	return (!steps->open || steps->open(run, failure)) &&
+	       (run->is_without_report ||
+		       output_open(&run->output, &run->common, &run->files,
+			       failure)) &&
+	       (!steps->prepare || steps->prepare(run, failure));
+}
+
 static bool open_all(struct command_run *run, struct failure *failure)
 {
 	const struct command_steps *steps = run->steps;
 
-	if (steps->open && !steps->open(run, failure))
+	if (!open_files(run, failure)) {
+		output_files_remove(&run->files);
 		return false;
-	if (!run->is_without_report &&
-		!output_open(&run->output, &run->common, &run->files, failure))
-		return false;
-	if (steps->prepare && !steps->prepare(run, failure))
-		return false;
+	}
 	if (steps->is_sandboxed && !sandbox_enter(steps->sandbox, failure))
 		return false;
 	if (steps->begin && !steps->begin(run, failure))

@@ -16,6 +16,7 @@ struct opening {
 	const char *path;
 	enum run_file_use use;
 	bool is_rotated;
+	bool is_created; /* it was not there before */
 };
 
 bool output_file_say_why_not(const char *path, enum run_file_use use, int error,
@@ -158,7 +159,7 @@ static int take_existing(const struct opening *opening, struct failure *failure)
 	return -1;
 }
 
-static int open_in_place(const struct opening *opening, struct failure *failure)
+static int open_in_place(struct opening *opening, struct failure *failure)
 {
 	int descriptor = -1;
 
@@ -166,6 +167,7 @@ static int open_in_place(const struct opening *opening, struct failure *failure)
 	if (!opening->place->is_descriptor)
 		descriptor =
 			open_it(opening, OUTPUT_FILE_FLAGS | O_CREAT | O_EXCL);
+	opening->is_created = descriptor >= 0;
 	if (descriptor >= 0)
 		return descriptor;
 	if (errno == EEXIST)
@@ -178,7 +180,7 @@ static int open_in_place(const struct opening *opening, struct failure *failure)
 int output_file_open_rotated(const struct output_place *place, const char *path,
 	enum run_file_use use, struct failure *failure)
 {
-	struct opening opening = {place, path, use, true};
+	struct opening opening = {place, path, use, true, false};
 
 	return open_in_place(&opening, failure);
 }
@@ -200,8 +202,8 @@ static int open_standard_output(enum run_file_use use, struct failure *failure)
 	return descriptor;
 }
 
-static int open_path(
-	const char *path, enum run_file_use use, struct failure *failure)
+static int open_path(const char *path, enum run_file_use use, bool *is_created,
+	struct failure *failure)
 {
 	struct output_place place;
 
@@ -209,10 +211,11 @@ static int open_path(
 		(void)output_file_say_why_not(path, use, errno, failure);
 		return -1;
 	}
-	struct opening opening = {&place, path, use, false};
+	struct opening opening = {&place, path, use, false, false};
 	int descriptor = open_in_place(&opening, failure);
 
 	output_place_close(&place);
+	*is_created = opening.is_created;
 	return descriptor;
 }
 
@@ -232,17 +235,48 @@ bool output_file_is_standard(const char *path)
 int output_file_open(const char *path, enum run_file_use use,
 	struct run_files *files, struct failure *failure)
 {
-	bool is_standard = output_file_is_standard(path);
-	int descriptor = is_standard ? open_standard_output(use, failure)
-				     : open_path(path, use, failure);
+	bool is_standard = output_file_is_standard(path), is_created = false;
+	int descriptor = is_standard
+				 ? open_standard_output(use, failure)
+				 : open_path(path, use, &is_created, failure);
 
 	if (descriptor < 0)
 		return -1;
 	/* What a redirection may append to is not emptied. */
 	if (run_files_add(files, descriptor,
 		    is_standard ? "standard output" : path, use, !is_standard,
-		    failure))
+		    failure)) {
+		if (is_created)
+			run_files_note_created(files, path);
 		return descriptor;
+	}
 	(void)close(descriptor); /* nothing was written */
 	return -1;
+}
+
+/* By then the name may lead to another file: that stays. */
+static void remove_created(const char *path, int descriptor)
+{
+	struct output_place place;
+	struct stat own, there;
+
+	if (!output_place_find(path, &place))
+		return;
+	if (fstat(descriptor, &own) == 0 && own.st_size == 0 &&
+		fstatat(place.folder, place.name, &there,
+			AT_SYMLINK_NOFOLLOW) == 0 &&
+		there.st_dev == own.st_dev && there.st_ino == own.st_ino)
+		(void)unlinkat(place.folder, place.name, 0); /* or it stays */
+	output_place_close(&place);
+}
+
+void output_files_remove(const struct run_files *files)
+{
+	for (uint32_t i = 0; i < files->count; i++) {
+		int descriptor;
+		const char *path = run_files_created(files, i, &descriptor);
+
+		if (path)
+			remove_created(path, descriptor);
+	}
 }

@@ -23,6 +23,10 @@ int output_file_open(const char *path, enum run_file_use use,
 int output_file_open_rotated(const struct output_place *place, const char *path,
 	enum run_file_use use, struct failure *failure);
 
+/* Removes the files that the run has created and not written to, before
+ * privilege is given up: it was refused, and leaves nothing. */
+void output_files_remove(const struct run_files *files);
+
 /* Whether it is standard output that is named. */
 bool output_file_is_standard(const char *path);
 

@@ -49,6 +49,7 @@ bool page_folder_open(struct page_folder *folder, const char *path,
 {
 	struct rotation rotation = {.largest_bytes = 1, .is_pages = true};
 	const char *slash;
+	struct stat state;
 
 	folder->opener = -1;
 	if (!path || !is_folder(path))
@@ -58,10 +59,11 @@ bool page_folder_open(struct page_folder *folder, const char *path,
 	look_around(folder, path);
 	if (asprintf(&folder->index, "%s%sindex.html", path, slash) < 0)
 		folder->index = NULL;
-	if (asprintf(&folder->pattern, "%s%sgroup-", path, slash) < 0)
+	if (asprintf(&folder->pattern, "%s%s", path, slash) < 0)
 		folder->pattern = NULL;
 	if (!folder->index || !folder->pattern)
 		return failure_set(failure, EXIT_INPUT_CUT, "no memory");
+	folder->is_new = lstat(folder->index, &state) != 0 && errno == ENOENT;
 	rotation.path = folder->pattern;
 	folder->opener = file_opener_start(&rotation, failure);
 	return folder->opener >= 0;
@@ -130,7 +132,8 @@ bool page_folder_check(struct page_folder *folder, struct failure *failure)
 			!open_earlier(folder, i, failure))
 			return false;
 	}
-	return open_earlier(folder, PAGE_EXAMPLES_MOST, failure);
+	return folder->is_new ||
+	       open_earlier(folder, PAGE_EXAMPLES_MOST, failure);
 }
 
 /* What is no regular file, its opener refuses. */
@@ -168,18 +171,16 @@ bool page_folder_read(struct page_folder *folder, struct failure *failure)
 	return true;
 }
 
-/* The next page, empty; NULL with a sentence. */
-static FILE *open_page(
-	struct page_folder *folder, unsigned number, struct failure *failure)
+/* A page that its opener calls by that number, empty; NULL with a sentence. */
+static FILE *open_numbered(struct page_folder *folder, uint64_t number,
+	const char *path, struct failure *failure)
 {
-	struct rotation_file file = {.number = number + 1};
+	struct rotation_file file = {.number = number};
 	int descriptor = file_opener_open(folder->opener, &file, failure);
-	char path[PATH_MAX];
 	FILE *stream;
 
 	if (descriptor < 0)
 		return NULL;
-	name_page(folder, number, path, sizeof(path));
 	if (!run_files_check(folder->files, descriptor, path, RUN_FILE_PAGE,
 		    failure) ||
 		!run_file_empty(descriptor, path, failure)) {
@@ -192,6 +193,21 @@ static FILE *open_page(
 		(void)failure_set(failure, EXIT_INPUT_CUT, "no memory");
 	}
 	return stream;
+}
+
+static FILE *open_page(
+	struct page_folder *folder, unsigned number, struct failure *failure)
+{
+	char path[PATH_MAX];
+
+	name_page(folder, number, path, sizeof(path));
+	return open_numbered(folder, number + 1, path, failure);
+}
+
+FILE *page_folder_begin_index(
+	struct page_folder *folder, struct failure *failure)
+{
+	return open_numbered(folder, 0, folder->index, failure);
 }
 
 static bool begin_one(struct page_folder *folder, struct page_groups *groups,

@@ -1,7 +1,8 @@
 /* The folder of an HTML report, --html FOLDER: index.html, which is the page of
  * a file, and for each incident that stands for its group a page with all of
  * its packets. How many those are is known only when all is judged; so a
- * process of its own opens them (cli/file_opener.h). Nothing is deleted: pages
+ * process of its own opens them (cli/file_opener.h). It opens an index that is
+ * new as well, once nothing can be refused any more. Nothing is deleted: pages
  * that an earlier report left there, and this one does not have, are replaced
  * by one that says so; what is no page of culprit's is left alone. */
 #ifndef CLI_PAGE_FOLDER_H
@@ -12,7 +13,8 @@
 
 struct page_folder {
 	char *index;   /* path of index.html; NULL: it is no folder */
-	char *pattern; /* of the others, without the number */
+	char *pattern; /* of all, without their names */
+	bool is_new;   /* there is no index yet */
 	int opener;    /* a socket */
 	const struct run_files *files;
 	/* a page of this number was there before: of an earlier report */
@@ -36,6 +38,10 @@ bool page_folder_check(struct page_folder *folder, struct failure *failure);
 /* Reads whether they are pages of culprit's, before anything is written. False
  * with a sentence about wrong usage. */
 bool page_folder_read(struct page_folder *folder, struct failure *failure);
+
+/* Creates an index that is new; NULL with a sentence. */
+FILE *page_folder_begin_index(
+	struct page_folder *folder, struct failure *failure);
 
 /* Begins a page for each example. False with a sentence. */
 bool page_folder_begin(struct page_folder *folder, struct page_groups *groups,

@@ -35,14 +35,20 @@ bool page_pass_prepare(struct page_pass *pass, struct command_run *run,
 		return false;
 	if (pass->folder.index)
 		pass->file.path = pass->folder.index;
-	return page_file_open(&pass->file, run, failure) &&
+	return (pass->folder.is_new ||
+		       page_file_open(&pass->file, run, failure)) &&
 	       page_folder_check(&pass->folder, failure);
 }
 
 bool page_pass_begin(struct page_pass *pass, struct failure *failure)
 {
-	return page_folder_read(&pass->folder, failure) &&
-	       (!pass->again || inputs_begin(pass->again, failure));
+	if (!page_folder_read(&pass->folder, failure) ||
+		(pass->again && !inputs_begin(pass->again, failure)))
+		return false;
+	if (pass->folder.is_new)
+		pass->file.stream =
+			page_folder_begin_index(&pass->folder, failure);
+	return !pass->folder.is_new || pass->file.stream;
 }
 
 void page_pass_close(struct page_pass *pass)

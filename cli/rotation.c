@@ -75,7 +75,9 @@ bool rotation_name(const struct rotation *rotation,
 		return false;
 	if (rotation->is_pages) {
 		used += (size_t)snprintf(name + used, capacity - used,
-			"%04" PRIu64 ".html", file->number);
+			file->number ? "group-%04" PRIu64 ".html"
+				     : "index.html",
+			file->number);
 		return used < capacity;
 	}
 	if (!rotation->largest_bytes || (file->number == 0 && digits == 0))

@@ -15,7 +15,8 @@ struct rotation {
 	uint64_t period_s;   /* -G: how long for each file; 0: for ever */
 	uint64_t most_files; /* -W; 0: any number */
 	bool is_lake;	     /* reports (cli/lake.h), by hours of UTC */
-	bool is_pages;	     /* of a report (cli/page_folder.h), by number */
+	bool is_pages;	     /* of a report (cli/page_folder.h), by number; 0:
+				its index */
 };
 
 /* What tells the files of a recording apart. */

@@ -37,6 +37,7 @@ struct run_file {
 	int descriptor;
 	int privacy; /* of file_privacy_start; -1: none */
 	bool is_emptied;
+	const char *created; /* its path, if this run has created it */
 };
 
 static const struct {
@@ -262,6 +263,20 @@ bool run_files_add(struct run_files *files, int descriptor, const char *name,
 		files->rows[files->count - 1].privacy =
 			file_privacy_start(descriptor);
 	return true;
+}
+
+void run_files_note_created(struct run_files *files, const char *path)
+{
+	files->rows[files->count - 1].created = path;
+}
+
+const char *run_files_created(
+	const struct run_files *files, uint32_t index, int *descriptor)
+{
+	if (index >= files->count)
+		return NULL;
+	*descriptor = files->rows[index].descriptor;
+	return files->rows[index].created;
 }
 
 bool run_file_empty(int descriptor, const char *name, struct failure *failure)

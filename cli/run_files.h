@@ -61,6 +61,15 @@ bool run_files_check_path(const struct run_files *files, const char *path,
 bool run_files_add(struct run_files *files, int descriptor, const char *name,
 	enum run_file_use use, bool is_emptied, struct failure *failure);
 
+/* The last one added was not there before this run, which created it at that
+ * path; that has to stay as the name does. */
+void run_files_note_created(struct run_files *files, const char *path);
+
+/* The path of such a file; NULL: there was one, or there is no file `index`.
+ * `descriptor` is its. */
+const char *run_files_created(
+	const struct run_files *files, uint32_t index, int *descriptor);
+
 /* Once all files have been added: only now what is overwritten is emptied, and
  * a recording or a partial result made its owner's alone, mode 0600, so that a
  * run that is refused has changed nothing. A second call does neither again. */

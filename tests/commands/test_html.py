@@ -312,9 +312,14 @@ def folders(folder):
                   finished.stderr,
                   f"{name} that is somebody's: wrong usage, and it is left "
                   "alone", (before, finished.stderr))
+            check(sorted(os.listdir(inner)) == before,
+                  "and a run that is refused leaves no empty index",
+                  os.listdir(inner))
         os.unlink(os.path.join(inner, name))
-        if name != "index.html":
-            os.unlink(own)  # which was made, and is empty
+    before = sorted(os.listdir(inner))
+    finished = run("analyze", "--html", inner, __file__)
+    check(finished.returncode == 1 and sorted(os.listdir(inner)) == before,
+          "nor does one whose input is no capture", finished.stderr)
     finished = run("analyze", "--html", inner + "/", *captures)
     check(finished.returncode == 0, "a folder is written",
           finished.stderr)

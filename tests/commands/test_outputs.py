@@ -91,6 +91,22 @@ def inputs_are_left_alone(folder):
         refuses("$P " + words)
 
 
+def nothing_is_left(folder):
+    """A file that was created before another output was refused."""
+    write(os.path.join(folder, "x"), WHOLE)
+    for words in ("timeline -o fresh -w x x", "timeline -w fresh -o x x",
+                  "analyze -o fresh --html x x", "analyze --html fresh -o x x",
+                  "timeline --xplot fresh -o x x"):
+        done_ = shell("$P " + words, folder)
+        left = [name for name in os.listdir(folder) if "fresh" in name]
+        check(done_.returncode == 2 and not left,
+              f"culprit {words}: a run that is refused leaves no empty file",
+              (left, done_.stderr))
+    done_ = shell("$P analyze -o fresh x", folder)
+    check(done_.returncode == 0 and read(os.path.join(folder, "fresh")),
+          "one that is not leaves its report", done_.stderr)
+
+
 def is_emptied_by_the_shell(folder):
     """What the shell has emptied before culprit runs is an input still; and an
     input that is no capture costs no report."""
@@ -609,9 +625,9 @@ def race(folder, tries):
           "it is written or refused, and the link is never followed", codes)
 
 
-for test in (inputs_are_left_alone, is_emptied_by_the_shell,
-             errors_keep_apart, opened_again, layers, are_made_as_ever, losses_are_told,
-             fifos, as_root):
+for test in (inputs_are_left_alone, nothing_is_left, is_emptied_by_the_shell,
+             errors_keep_apart, opened_again, layers, are_made_as_ever,
+             losses_are_told, fifos, as_root):
     with tempfile.TemporaryDirectory() as top:
         os.chmod(top, 0o755)
         test(top)
