@@ -63,6 +63,33 @@ void layout_space(const struct layout *layout, unsigned columns)
 	(void)fprintf(layout->out, "%*s", (int)columns, "");
 }
 
+/* A number stands on one line with its unit. */
+static bool begins_with_unit(const char *text)
+{
+	static const char *const units[] = {
+		"ns", "µs", "ms", "s", "min", "h", "%", "ppm"};
+
+	for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		size_t length = strlen(units[i]);
+
+		if (strncmp(text, units[i], length) == 0 &&
+			strchr(" \n,;:.)", text[length]))
+			return true;
+	}
+	return false;
+}
+
+static size_t word_length(const char *text)
+{
+	size_t length = strcspn(text, " \n");
+
+	if (length > 0 && text[length] == ' ' &&
+		text[length - 1] >= '0' && text[length - 1] <= '9' &&
+		begins_with_unit(text + length + 1))
+		length += 1 + strcspn(text + length + 1, " \n");
+	return length;
+}
+
 void layout_wrap(const struct layout *layout, unsigned at, unsigned indent,
 	enum ink ink, const char *text)
 {
@@ -74,7 +101,7 @@ void layout_wrap(const struct layout *layout, unsigned at, unsigned indent,
 	}
 	ink_on(layout, ink);
 	while (*text != '\0') {
-		size_t length = strcspn(text, " \n");
+		size_t length = word_length(text);
 		unsigned columns = columns_of(text, length);
 
 		if (!is_line_empty && length > 0 &&
