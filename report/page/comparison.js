@@ -104,7 +104,7 @@ const connectionText = (one) => endpointText(one.client, one.clientPort) +
 	" → " + endpointText(one.server, one.serverPort);
 
 const lanePacketText = (one) => flagsText(one.flags) +
-	(one.length ? " " + countText(one.length) + " bytes" : "");
+	(one.length ? " " + countText(one.length) + bytesUnit() : "");
 
 function tableElement(id, label, heads, rows) {
 	return el("div", {class: "wide", tabindex: "0", role: "region",
@@ -216,7 +216,7 @@ function makeOutcomeList(model, view, onOpen) {
 
 	return new List({
 		label: "Packets that did not simply arrive", className: "outcomes",
-		rowHeight: isNarrow() ? 44 : 26, length: 0, rowClass: () => "",
+		rowHeight: isNarrow() ? 60 : 26, length: 0, rowClass: () => "",
 		row: (index) => {
 			const one = at(index);
 
@@ -319,7 +319,7 @@ function comparisonHead(model, points) {
 			"connection was", "connections were") +
 			" answered between the points" : "",
 		summary.complete ? "" : "not the whole captures",
-	].filter(Boolean).join("   "));
+	].filter(Boolean).join(" · "));
 	return totals;
 }
 

@@ -25,7 +25,8 @@ function evidenceElements(model, detail) {
 }
 
 function labelled(label, text) {
-	return text ? el("p", {class: "labelled"}, el("b", {}, label + " "), text)
+	return text ? el("p", {class: "labelled"}, el("b", {}, label + " "),
+		unbroken(text))
 		: null;
 }
 
@@ -46,8 +47,8 @@ function moreElement(model, row) {
 		model.summary.files.length > 1)
 		return null;
 	return el("p", {class: "labelled"}, el("b", {}, "All of its packets "),
-		el("code", {}, "culprit timeline --html connection.html --frame " +
-			row.frame + " " + shellQuoted(file)));
+		el("code", {}, unbroken("culprit timeline --html connection.html " +
+			"--frame " + row.frame + " " + shellQuoted(file))));
 }
 
 function gapText(detail) {

@@ -77,7 +77,7 @@ function makeLadder(flow, row, clock, onSelect) {
 
 	const list = new List({
 		label: "Packets", className: "ladder" + (hasDevice ? " with-device" : ""),
-		rowHeight: isNarrow() ? 46 : 26, length: rows.length,
+		rowHeight: isNarrow() ? 50 : 26, length: rows.length,
 		rowClass: (index) => rows[index].text ? "gap"
 			: isFatal(rows[index].packet) ? "fatal" : "",
 		row: (index) => {

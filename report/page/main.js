@@ -24,11 +24,11 @@ function headText(summary, clock) {
 			" lost by the capture");
 	if (!summary.complete)
 		parts.push("not the whole capture");
-	return parts.join("   ");
+	return parts.join(" · ");
 }
 
 function setHead(title, facts) {
-	byId("title").replaceChildren(title);
+	byId("title").replaceChildren(...breakable(title));
 	byId("facts").replaceChildren(facts);
 	document.title = title + " · culprit";
 }

@@ -140,6 +140,7 @@ function makeIncidentList(model, filter, onOpen) {
 }
 
 const isNarrow = () => matchMedia("(max-width: 640px)").matches;
+const bytesUnit = () => isNarrow() ? " B" : " bytes";
 
 function searchField(filter, hint) {
 	const input = el("input", {type: "search", id: "search",

@@ -157,5 +157,5 @@ function packetText(packet) {
 	if (packet.isIcmp)
 		return packet.icmp;
 	return flagsText(packet.flags) +
-		(packet.length ? " " + countText(packet.length) + " bytes" : "");
+		(packet.length ? " " + countText(packet.length) + bytesUnit() : "");
 }

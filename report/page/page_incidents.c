@@ -34,6 +34,15 @@ static void endpoint_members(struct report_page *page,
 	json_number(page_json(page), NULL, endpoint->port);
 }
 
+/* A forged packet that is no reset has a title of its own. */
+static const char *mechanism_member(const struct incident *incident)
+{
+	return incident->mechanism == MECHANISM_INJECTED &&
+			       incident->look.window == LOOK_NONE
+		       ? "injected-data"
+		       : mechanism_word(incident->mechanism);
+}
+
 static void row(struct report_page *page, const struct report_source *source,
 	const struct incident *incident, struct membership membership)
 {
@@ -50,7 +59,7 @@ static void row(struct report_page *page, const struct report_source *source,
 	json_number(json, NULL, page_summary_file(source, file));
 	json_number(json, NULL, number);
 	page_time(page, incident->time_ns);
-	page_text(page, mechanism_word(incident->mechanism));
+	page_text(page, mechanism_member(incident));
 	page_text(page, party_word(incident->sender));
 	page_text(page, party_word(incident->culprit));
 	page_text(page, grade_word(incident->grade));

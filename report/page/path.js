@@ -153,8 +153,9 @@ function statementList(title, statements) {
 		el("h3", {}, title),
 		el("ul", {}, statements.map((one) => el("li", {},
 			el("b", {}, findingTitle(one.question) +
-				(one.direction ? ", " + one.direction : "")), ": " +
-				one.reason + (one.settled_by ? " " + one.settled_by : "")))));
+				(one.direction ? ", " + one.direction : "")), ": ",
+			unbroken(one.reason + (one.settled_by ? " " +
+					one.settled_by : ""))))));
 }
 
 /* Why connections to the target fail, the likeliest cause first. */
@@ -167,10 +168,10 @@ function causeList(causes) {
 		return some.length === 0 ? null : el("details", {class: "facts"},
 			el("summary", {}, title + " (" + some.length + ")"),
 			el("ul", {}, some.map((one) => el("li", {},
-				el("b", {}, findingTitle(one.cause)), ": " + [one.reason,
-					one.settled_by, one.at_client, one.at_server,
-					one.in_log, one.in_network]
-					.filter(Boolean).join(" ")))));
+				el("b", {}, findingTitle(one.cause)), ": ", unbroken([
+					one.reason, one.settled_by, one.at_client,
+					one.at_server, one.in_log, one.in_network]
+					.filter(Boolean).join(" "))))));
 	};
 
 	return causes.length === 0 ? [] : [
@@ -247,8 +248,8 @@ function idlePlot(model) {
 	return {title: "Idle connections: survival against idle time, the tests " +
 		"in the order of theirs",
 		series: all.filter((one) => one.x.length),
-		xText: (value) => durationText(10 ** value * 1e9),
-		yText: (value) => String(value), isWhole: true, hint: ""};
+		...IDLE_AXIS, yText: (value) => String(value), isWhole: true,
+		hint: ""};
 }
 
 function probeText(probe, clock) {
@@ -262,7 +263,8 @@ function probeText(probe, clock) {
 
 function probeList(model, onSelect) {
 	return new List({label: "Packets that measured something",
-		className: "probes", rowHeight: 26, length: model.probes.length,
+		className: "probes", rowHeight: isNarrow() ? 44 : 26,
+		length: model.probes.length,
 		rowClass: (index) => model.probes[index].outcome === 0 ? "gap" : "",
 		row: (index) => [el("span", {}, probeText(model.probes[index],
 			model.clock))],
@@ -318,7 +320,7 @@ function showPath(model) {
 	summary.peer_mss ? "MSS " + summary.peer_mss + " forward, " +
 		summary.own_mss + " back" : "", countText(summary.sent) +
 		" packets sent, " + countText(summary.heard) + " heard",
-	summary.complete ? "" : "interrupted"].filter(Boolean).join("   "));
+	summary.complete ? "" : "interrupted"].filter(Boolean).join(" · "));
 	byId("main").append(...[
 		el("h2", {}, "Path"), pathMap(model, sizes),
 		el("h2", {}, "Found"),

@@ -2,7 +2,8 @@
  * a pixel, so that 100,000 packets cost what fits on the screen. */
 
 const PLOT_HEIGHT = 260, HOVER_PIXELS = 14;
-const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4];
+const WHOLE_STEPS = [1, 2, 5].flatMap((step) => [...Array(10).keys()].map(
+	(power) => step * 10 ** power)).sort((a, b) => a - b);
 const allPlots = new Set();
 
 const colorOf = (name) => getComputedStyle(document.documentElement)
@@ -142,17 +143,19 @@ function nearestPacket(u, series, left, top) {
 	return best;
 }
 
-function axis(text, isWhole) {
+/* `marks`: where they are, if not at even steps. */
+function axis(text, isWhole, marks) {
 	return {stroke: () => colorOf("faint"),
 		grid: {stroke: () => colorOf("grid"), width: 1},
 		ticks: {stroke: () => colorOf("grid"), width: 1},
 		font: "12px system-ui, sans-serif",
 		...isWhole ? {incrs: WHOLE_STEPS} : {},
+		...marks ? {splits: (u, at, least, most) => marks(least, most)} : {},
 		values: (u, list) => list.map(text)};
 }
 
 /* spec: {title, series: [{name, color, shape, x, y, y2, packet, size}], yText,
- *	xText, isWhole (steps of y), isWholeX, range, hint}; x of each series
+ *	xText, xMarks(least, most), isWhole (steps of y), isWholeX, range, hint}; x of each series
  *	ascends, in seconds unless xText says otherwise.
  * events: {select(packet), hover(packet) -> text, step(by)} */
 class Plot {
@@ -240,7 +243,7 @@ class Plot {
 					u.scales.x.max ?? this.whole[1])},
 			},
 			axes: [axis(spec.xText || ((value) => value + " s"),
-				spec.isWholeX), {size: 74, ...axis(spec.yText || String,
+				spec.isWholeX, spec.xMarks), {size: 74, ...axis(spec.yText || String,
 				spec.isWhole)}],
 			series: [{}, {paths: () => null, points: {show: false}}],
 			hooks: {draw: [() => this.draw()], setSelect: [(u) => {

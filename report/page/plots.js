@@ -63,7 +63,7 @@ function sequencePlot(flow, toClient) {
 			SIDES[+!toClient],
 		series: [edges, acks, segments, again, probes, sacks, resets, foreign]
 			.filter((one) => one.x.length),
-		yText: countText,
+		yText: countText, isWhole: true,
 		hint: "Hover for a packet, click to choose it; drag to zoom, " +
 			"double-click to show all.",
 	};
@@ -103,6 +103,34 @@ function headerPlot(flow, title, valueOf) {
 		(one) => one.x.length), hint: ""};
 }
 
+/* The decimal logarithm of seconds, with marks at whole times: of those in the
+ * range at most nine, the longest first. */
+const IDLE_MARKS = [[1e-3, "1 ms"], [1e-2, "10 ms"], [0.1, "0.1 s"], [1, "1 s"],
+	[2, "2 s"], [5, "5 s"], [10, "10 s"], [20, "20 s"], [30, "30 s"],
+	[60, "1 min"], [120, "2 min"], [180, "3 min"], [240, "4 min"], [300, "5 min"],
+	[360, "6 min"], [480, "8 min"], [600, "10 min"], [900, "15 min"],
+	[1200, "20 min"], [1800, "30 min"], [3600, "1 h"], [7200, "2 h"],
+	[14400, "4 h"], [28800, "8 h"], [86400, "24 h"], [604800, "7 d"]];
+const IDLE_AXIS = {
+	xMarks: (least, most) => {
+		const all = IDLE_MARKS.map(([seconds]) => Math.log10(seconds))
+			.filter((at) => at >= least && at <= most);
+		const apart = (most - least) / 9;
+		const kept = [];
+
+		for (const at of all.reverse())
+			if (kept.length === 0 || kept[0] - at >= apart)
+				kept.unshift(at);
+		return kept;
+	},
+	xText: (value) => {
+		const mark = IDLE_MARKS.find(([seconds]) =>
+			Math.abs(Math.log10(seconds) - value) < 1e-9);
+
+		return mark ? mark[1] : durationText(10 ** value * 1e9);
+	},
+};
+
 /* Which idle times a server's connections survived, and which not. */
 function survivalPlot(model, row) {
 	const died = series("failed after this idle time", "foreign", "cross", 10);
@@ -126,8 +154,7 @@ function survivalPlot(model, row) {
 		title: "Idle time before the failure, " + row.server + ": " +
 			gaps[0] + " idle times survived, " + gaps[2] + " did not",
 		series: [lived, died].filter((one) => one.x.length),
-		xText: (value) => durationText(10 ** value * 1e9),
-		yText: countText,
+		...IDLE_AXIS, yText: countText, isWhole: true,
 		hint: gaps[1] > 0 && gaps[3] > 0
 			? "Longest that survived " + durationText(gaps[1]) +
 				", shortest that did not " + durationText(gaps[3]) : "",

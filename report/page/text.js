@@ -26,6 +26,18 @@ function el(tag, attributes, ...children) {
 	return element;
 }
 
+/* A line may end behind a mark within a name, as of a file. */
+function breakable(text) {
+	return text.match(/[^_./-]*[_./-]?/g).flatMap((part, at) =>
+		at === 0 ? [part] : [el("wbr", {}), part]);
+}
+
+/* But none within an option: "--only". */
+function unbroken(text) {
+	return text.split(/ (-\S+)/).map((part, at) => at % 2 === 0 ? part
+		: [" ", el("span", {class: "unbroken"}, part)]);
+}
+
 function countText(count) {
 	return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
@@ -100,26 +112,34 @@ function flagsText(flags) {
 
 /* "state-expired" as a headline. */
 const MECHANISM_TITLES = {
+	"syn-rejected": "SYN rejected", "syn-unanswered": "SYN unanswered",
 	"state-expired": "idle timeout", "injected": "forged reset",
+	"injected-data": "forged packet",
 	"late-data": "data after close", "abort": "aborted",
 	"unknown-connection": "connection unknown",
-	"firewall-reject": "rejected by a firewall",
-	"proxy-closed": "closed by a proxy",
+	"firewall-reject": "rejected by firewall",
+	"proxy-closed": "closed by proxy",
 	"keepalive-timeout": "keepalives unanswered",
 	"retransmission-timeout": "retransmissions unanswered",
 	"pmtu-black-hole": "path MTU black hole",
 	"pmtu-ignored": "path MTU ignored",
-	"icmp-unreachable": "unreachable", "orderly": "harmless",
+	"icmp-unreachable": "unreachable", "orderly": "benign",
+	"half-open": "half-open connection", "nat-mismatch": "NAT mismatch",
 	"peer-protocol": "closed with a message",
 	"ssh-max-startups": "too many SSH logins",
+	"ssh-refused-before-banner": "refused before SSH banner",
+	"ssh-login-grace": "login grace time over",
 	"ssh-no-common-algorithm": "no common SSH algorithm",
+	"ssh-slow-banner": "slow SSH banner",
+	"ssh-client-alive": "SSH keepalives unanswered",
 	"unknown": "undetermined",
 };
 const CULPRIT_TITLES = {
-	"nat-timeout": "NAT or firewall", "path-mtu": "path MTU",
-	"path-loss": "path loss", "none": "silence",
+	"middlebox": "device on the path", "nat-timeout": "NAT or firewall",
+	"path-mtu": "path MTU", "path-loss": "loss on the path",
+	"none": "nobody",
 };
 
 const mechanismTitle = (word) =>
-	MECHANISM_TITLES[word] || word.replace(/-/g, " ").replace(/^ssh/, "SSH");
+	MECHANISM_TITLES[word] || word.replace(/-/g, " ");
 const culpritTitle = (word) => CULPRIT_TITLES[word] || word;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What the pages say is what the program does."""
 import os
+import re
 import sys
 
 from tap import PROGRAM, TOP, check, done
@@ -25,6 +26,18 @@ check(page == new, "docs/paths.md shows the tables as they are",
 words = [fact["word"] for fact in paths.known()["fact"]]
 check(len(set(words)) == len(words), "facts about paths have words of their own",
       [word for word in words if words.count(word) > 1])
+with open(os.path.join(TOP, "report/titles.c"), encoding="utf-8") as file:
+    titles = dict(re.findall(r"\[MECHANISM_(\w+)\] =\s*\"([^\"]+)\"",
+                             file.read()))
+with open(os.path.join(TOP, "report/page/text.js"), encoding="utf-8") as file:
+    shown = dict(re.findall(r"\"([a-z-]+)\": \"([^\"]+)\"", file.read()))
+shown["injected"] = shown["injected-data"]  # resets have their own in both
+wrong = {word: title for word, title in
+         ((word.lower().replace("_", "-"), title)
+          for word, title in titles.items())
+         if shown.get(word, word.replace("-", " ")) != title}
+check(len(titles) > 25 and not wrong,
+      "HTML reports call failures what the report in text calls them", wrong)
 problems = links.broken()
 check(not problems, "links between pages lead somewhere",
       "\n".join(problems))

@@ -106,8 +106,8 @@ def verdict_page(browser, folder):
     path = make(folder, "verdict", "analyze",
                 copied(lab("c7_nft_reject_estab_c2s.client.pcap")))
     page = browser.open(path)
-    check("rejected by a firewall" in page.text("#overview") and
-          "middlebox" in page.text("#overview"),
+    check("rejected by firewall" in page.text("#overview") and
+          "device on the path" in page.text("#overview"),
           "the overview says what happened and who did it")
     check((page.js(CHOSEN + ".innerText") or "").startswith("#11"),
           "the fatal packet is chosen at first")
@@ -281,7 +281,7 @@ def crowded_page(browser, folder):
     for row in rows:
         by_culprit[row[2]] = by_culprit.get(row[2], 0) + \
             int(row[0].replace(",", ""))
-    check(by_culprit.get("middlebox", 0) ==
+    check(by_culprit.get("device on the path", 0) ==
           summary["by_culprit"].get("middlebox", 0),
           "and by culprit as in the report", (by_culprit, summary))
     check(page.js("document.querySelectorAll('.incidents .row').length") < 80,
@@ -297,7 +297,7 @@ def crowded_page(browser, folder):
 def filtering(page, summary):
     """Facets, search, time, keyboard; and back to all."""
     middlebox = "[...document.querySelectorAll('.facet .chip')].find((b) => " \
-                "b.innerText.startsWith('middlebox'))"
+                "b.innerText.startsWith('device on the path'))"
     page.js(middlebox + ".click()")
     wanted = f"{summary['by_culprit']['middlebox']:,} of "
     check(shown(page).startswith(wanted), "a facet filters", shown(page))
@@ -562,7 +562,7 @@ def folder_page(browser, folder):
     page.wait_for("Page.loadEventFired")
     page.settle()
     check(page.js("location.pathname").endswith("/group-0001.html") and
-          "rejected by a firewall" in page.text("#incident").lower() and
+          "rejected by firewall" in page.text("#incident").lower() and
           (page.js(CHOSEN + ".innerText") or "").startswith("#11"),
           "a link of the index leads to the page of an incident",
           page.js("location.pathname"))
@@ -571,7 +571,7 @@ def folder_page(browser, folder):
     page.wait_for("Page.loadEventFired")
     page.settle()
     check(page.js("location.pathname").endswith("/index.html") and
-          "rejected by a firewall" in page.text("#overview"),
+          "rejected by firewall" in page.text("#overview"),
           "and from there back", page.js("location.pathname"))
     check(page.errors == [] and all(one.startswith("file://") for one in
                                     page.requests),
