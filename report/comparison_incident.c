@@ -30,8 +30,15 @@ static void take_from_end(struct incident *incident, enum grade grade)
 	incident->grade = grade;
 }
 
+static const char why_beside[] =
+	"a device forged it as it did another: a reset in the other end's name "
+	"entered where this one was recorded first, and nobody sent that";
+static const char why_absent[] =
+	"a device forged it: the capture nearer to its sender has no record of "
+	"it, and has missed other packets too";
+
 /* An end is said to have sent it, and a device may have. */
-static void doubt_end(struct incident *incident)
+static void doubt_end(struct incident *incident, const char *why)
 {
 	if ((incident->sender != PARTY_CLIENT &&
 		    incident->sender != PARTY_SERVER) ||
@@ -40,10 +47,7 @@ static void doubt_end(struct incident *incident)
 		return;
 	incident->grade = GRADE_POSSIBLE;
 	incident_add_also(incident, MECHANISM_INJECTED, PARTY_MIDDLEBOX,
-		PARTY_MIDDLEBOX,
-		"A reset in the other end's name entered where this one was "
-		"recorded first, and nobody sent it: a device there may have "
-		"forged both.");
+		PARTY_MIDDLEBOX, why);
 }
 
 static void raised_incident(
@@ -55,11 +59,15 @@ static void raised_incident(
 	own->source->incident(own->source->context, index, incident);
 	if (!is_of_device(incident)) {
 		if (culprit_side_of(own->compare, incident->frame, &side) &&
-			side.outcome->kind == OUTCOME_NEVER_SENT)
-			take_from_end(incident, side.outcome->grade);
-		else if (culprit_side_is_beside_forged(
-				 own->compare, incident->frame))
-			doubt_end(incident);
+			side.outcome->kind == OUTCOME_NEVER_SENT) {
+			if (side.outcome->grade > GRADE_POSSIBLE)
+				take_from_end(incident, side.outcome->grade);
+			else
+				doubt_end(incident, why_absent);
+		} else if (culprit_side_is_beside_forged(
+				   own->compare, incident->frame)) {
+			doubt_end(incident, why_beside);
+		}
 		return;
 	}
 	if (culprit_side_left_sender(own->compare, incident->frame) &&

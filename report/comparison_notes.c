@@ -38,8 +38,10 @@ void comparison_notes_none_shared(
 			 : "Their times overlap: packets of one do not reach "
 			   "the other (dropped or refused between them, as "
 			   "SYNs are by a firewall), the traffic takes another "
-			   "way, a filter left it out, or a proxy between ends "
-			   "each connection and begins another.");
+			   "way, a filter left it out, a proxy between ends "
+			   "each connection and begins another, or a device "
+			   "gives both addresses and initial sequence numbers "
+			   "anew.");
 }
 
 /* The order of the path where the arguments have another. */

@@ -81,7 +81,8 @@ static const struct explanation reasons[] = {
 	[REASON_ABSENT] = {"absent",
 		"This one packet has no record at the other point.",
 		"Both recordings. Possible, and not likely, where that "
-		"point's recorder is known to have missed other packets.",
+		"point's recorder is known to have missed other packets: of "
+		"a packet that was lost as of one that was never sent.",
 		"A recorder that missed it.", NULL},
 	[REASON_COPY_WAS_THERE] = {"copy-was-there",
 		"An earlier copy of the packet had arrived.",

@@ -5,8 +5,9 @@
  * not. What that leaves alone is known by a packet of its own: sequence and
  * acknowledgment number, IP ID and timestamp that agree are proof, so a NAT in
  * a connection that began before the recordings, or that changes the mapping
- * in the middle, is seen through. A device that gives the server other numbers
- * (a SYN proxy) leaves name and the client's number. */
+ * in the middle, is seen through. A device that gives one end other numbers (a
+ * SYN proxy the server, a firewall that randomises initial numbers the end that
+ * it protects) leaves the name and the other end's number. */
 #ifndef ANALYSIS_COMPARE_CONN_SET_H
 #define ANALYSIS_COMPARE_CONN_SET_H
 
@@ -26,7 +27,7 @@ struct path_conn {
 	uint32_t named;		   /* that of the lane nearest to the client */
 	uint8_t lanes[LANES_MOST]; /* from the client to the server */
 	uint8_t lane_count;
-	bool is_renumbered; /* the server's numbers differ between lanes */
+	bool is_renumbered; /* an end's numbers differ between lanes */
 	bool is_proxied;    /* something between ends it and begins another */
 	bool is_turned;	    /* its client is at the far end of the path given */
 	bool is_mixed;	    /* its lanes are in neither order of the files */

@@ -52,11 +52,10 @@ void namesakes_release(struct namesakes *namesakes)
 	namesakes->buckets = namesakes->next = NULL;
 }
 
-const struct track *namesakes_find(
-	struct namesakes *namesakes, const struct track *like, unsigned lane)
+static const struct track *find_by(struct namesakes *namesakes,
+	const struct track *like, unsigned side, unsigned lane)
 {
 	const struct track *tracks = namesakes->table->tracks;
-	unsigned side = like->client;
 
 	if (!like->side[side].has_isn)
 		return NULL;
@@ -72,4 +71,13 @@ const struct track *namesakes_find(
 			return track;
 	}
 	return NULL;
+}
+
+const struct track *namesakes_find(
+	struct namesakes *namesakes, const struct track *like, unsigned lane)
+{
+	const struct track *found =
+		find_by(namesakes, like, like->client, lane);
+
+	return found ? found : find_by(namesakes, like, !like->client, lane);
 }

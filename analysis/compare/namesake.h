@@ -19,7 +19,7 @@ bool namesakes_make(
 void namesakes_release(struct namesakes *namesakes);
 
 /* The newest track in a lane that has the name of `like` and its client's
- * initial number; NULL: none. */
+ * initial number, or else its server's; NULL: none. */
 const struct track *namesakes_find(
 	struct namesakes *namesakes, const struct track *like, unsigned lane);
 

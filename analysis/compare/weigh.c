@@ -50,7 +50,8 @@ void weigh_outcome(const struct judging *judging, unsigned lane,
 }
 
 /* That a sender went on proves a reset forged where its recorder misses
- * nothing, and that one packet is absent tells nothing where it does. */
+ * nothing, and that one packet is absent, at either place, tells nothing where
+ * the recorder there does. */
 void weigh_recorders(struct compare *compare)
 {
 	const struct lane *lanes = compare->table.lanes;
@@ -67,6 +68,9 @@ void weigh_recorders(struct compare *compare)
 				outcome->reason == REASON_BOTH_ENDS) &&
 			lanes[near].missed)
 			outcome->grade = GRADE_LIKELY;
+		if (outcome->kind == OUTCOME_NEVER_SENT &&
+			outcome->reason == REASON_ABSENT && lanes[near].missed)
+			outcome->grade = GRADE_POSSIBLE;
 		if (outcome->kind == OUTCOME_LOST &&
 			outcome->reason == REASON_ABSENT && lanes[far].missed)
 			outcome->grade = GRADE_POSSIBLE;

@@ -390,6 +390,63 @@ def a_recorder_that_misses():
               f"{'has' if missed else 'has not'} missed another", text)
 
 
+def a_reset_that_a_recorder_missed():
+    """The server's own reset, which the capture at the server has not."""
+    for missed, grade, mechanism in (((), "likely", "injected"),
+                                     ((1,), "possible", "abort")):
+        talk = Talk()
+        talk.handshake()
+        talk.packet(0.5, "c", 0x18, seq=1001, ack=9001, payload=b"w" * 40)
+        talk.packet(0.6, "s", 0x10, seq=9001, ack=1041)
+        talk.packet(0.7, "s", 0x18, seq=9001, ack=1041, payload=b"v" * 40,
+                    missed=missed)
+        talk.packet(0.75, "s", 0x18, seq=9041, ack=1041, payload=b"w" * 40)
+        talk.packet(0.8, "c", 0x10, seq=1041, ack=9081)
+        talk.packet(0.9, "c", 0x18, seq=1041, ack=9081, payload=b"x" * 40)
+        talk.packet(1.0, "s", 0x14, seq=9081, ack=1081, missed=(1,))
+        found, text = compared(talk, others=(others_go_on(2),))
+        check([row[:2] for row in told(found, "never-sent")] ==
+              [(grade, "absent")],
+              f"one absent reset is {grade} to be forged where the recorder "
+              f"{'has' if missed else 'has not'} missed another packet", text)
+        said = {(row["mechanism"], row["grade"]) for row in found
+                if row["type"] == "incident"}
+        check(said == {(mechanism, grade)},
+              "and the incident is no surer than that", said)
+
+
+def numbers_of_one_end_are_random():
+    """A firewall gives the client's segments other sequence numbers; a proxy
+    has numbers of its own at both ends."""
+    def talk_with(isn, peer):
+        talk = Talk()
+        talk.handshake(isn=isn, peer=peer)
+        for i in range(10):
+            talk.packet(1 + i, "c", 0x18, seq=isn + 1 + 40 * i,
+                        ack=peer + 1 + 50 * i, payload=b"%04d" % i * 10,
+                        ip_id=100 + i)
+            talk.packet(1.05 + i, "s", 0x18, seq=peer + 1 + 50 * i,
+                        ack=isn + 41 + 40 * i, payload=b"%05d" % i * 10,
+                        ip_id=500 + i)
+        return talk
+
+    for peer, shared in ((22, 1), (777000, 0)):
+        near, far = talk_with(11, 22), talk_with(500000, peer)
+        near.frames[1] = far.frames[1]
+        found, text = compared(near)
+        totals = [row for row in found if row["type"] == "comparison"][0]
+        fields = {(row["field"], row["direction"]) for row in found
+                  if row["type"] == "change"}
+        arrived = sum(row["arrived"] for row in found if row["type"] == "span")
+        check(totals["shared"] == shared and
+              fields == ({("sequence", "to-server")} if shared else set()) and
+              (arrived > 20) == bool(shared) and not told(found, "lost") and
+              not told(found, "never-sent"),
+              f"numbers that a device gives {'one end' if shared else 'both'} "
+              f"anew: {shared} in common, and nothing lost or forged",
+              (fields, arrived, text))
+
+
 def others_go_on(places):
     """Another connection, by which every capture covers what is judged."""
     talk = Talk(places=places, client=("10.0.0.9", 41000))
@@ -509,6 +566,8 @@ copies_that_nothing_tells_apart()
 joined_when_sent_again()
 options_that_were_cut_off()
 a_recorder_that_misses()
+a_reset_that_a_recorder_missed()
+numbers_of_one_end_are_random()
 a_tap_at_a_recorder()
 a_capture_that_begins_late()
 more_absent_than_is_looked_into()
