@@ -301,9 +301,9 @@ static const char *advice_of_place(const struct flow *flow,
 		incident->hop == 1)
 		return "Look for the REJECT rule on the machine that recorded "
 		       "this and on its next hop: the reset has passed no "
-		       "router (nft list ruleset, iptables -S). Else at the "
-		       "box between, whose connection table may be flushed or "
-		       "full (conntrack -S).";
+		       "router (nft list ruleset, iptables -S). Else look at "
+		       "a firewall between the two: its connection table may "
+		       "have been flushed or be full (conntrack -S).";
 	if (fact_holds(facts, FACT_LOST_SINCE_MARKED) &&
 		incident->mechanism == MECHANISM_OPTION_REFUSED)
 		return "Keep one DSCP for login and session: ssh -o "
