@@ -21,8 +21,11 @@ struct rotation {
 
 /* What tells the files of a recording apart. */
 struct rotation_file {
-	int64_t start_s; /* of its period, since the epoch */
-	uint64_t number; /* with largest_bytes: counts from 0 in each period */
+	int64_t start_s;  /* of its period, since the epoch */
+	uint64_t number;  /* with largest_bytes: counts from 0 in each period */
+	uint64_t again;	  /* 0: the period before it had another name */
+	uint64_t is_back; /* local time went back: its name has the offset */
+	int64_t latest_s; /* start of the period with the latest local time */
 };
 
 bool rotation_is_used(const struct rotation *rotation);
@@ -34,7 +37,9 @@ enum rotation_step {
 };
 
 /* Where a packet of this time belongs when the file is so large before it;
- * `*file` becomes the next one if it goes on. */
+ * `*file` becomes the next one if it goes on. A period whose time in the name
+ * is that of the one before, or one that local time had before it went back, is
+ * told apart, unless the name has no time at all. */
 enum rotation_step rotation_step(const struct rotation *rotation,
 	int64_t time_ns, uint64_t file_bytes, struct rotation_file *file);
 

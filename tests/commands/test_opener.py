@@ -268,12 +268,51 @@ def folders_by_time(folder):
           "nor does .. lead out", found.stderr)
 
 
+def zone_that_goes_back(in_s, by_s):
+    """A time zone whose local time goes back so soon, by so many seconds."""
+    until = time.gmtime(int(time.time()) + in_s + by_s)
+    return (f"STD0DST-0:00:{by_s:02},0/0,{until.tm_yday - 1}/"
+            + time.strftime("%H:%M:%S", until))
+
+
+def clock_goes_back(folder):
+    """Names that come again within a run, as each autumn."""
+    def capture(name, zone, *words):
+        made = tempfile.mkdtemp(dir=folder)
+        began = time.monotonic()
+        os.environ["TZ"] = zone
+        try:
+            process = listen("-w", os.path.join(made, name), *words)
+        finally:
+            del os.environ["TZ"]
+        talk(lambda: time.monotonic() - began > 13)
+        code, _, errors = end(process)
+        files = [os.path.join(made, one) for one in sorted(os.listdir(made))]
+        return code, errors, files
+
+    for words in ([], ["-C", "1"]):
+        code, errors, files = capture("c%H%M%S", zone_that_goes_back(6, 8),
+                                      "-G", "2", *words)
+        check(code == 0 and recorded(*files) == captured(errors),
+              f"-G 2 {' '.join(words)}: where local time goes back no file of "
+              "the run is emptied", (code, errors, files))
+        check(any("+0000" in name for name in files) and
+              any("+0000" not in name for name in files),
+              "names that come again have the offset from UTC", files)
+    code, errors, files = capture("d%Y", "UTC", "-G", "3")
+    check(code == 0 and len(files) >= 4 and files[1] == files[0] + ".1" and
+          recorded(*files) == captured(errors),
+          "nor where the format is coarser than the period",
+          (code, errors, files))
+
+
 why = namespace()
 if why:
     skip("the process that opens files", why)
     done()
 with tempfile.TemporaryDirectory() as top:
     os.chmod(top, 0o755)
-    for test in (keeps_little, refuses, keeps_apart, folders_by_time):
+    for test in (keeps_little, refuses, keeps_apart, folders_by_time,
+                 clock_goes_back):
         test(tempfile.mkdtemp(dir=top))
 done()

@@ -124,6 +124,84 @@ static void numbers_start_over_in_each_period(void **state)
 	}
 }
 
+/* The name of the period that begins with a packet of this time. */
+static void assert_next(const struct rotation *rotation, int64_t now_s,
+	struct rotation_file *file, const char *expected)
+{
+	char name[64];
+
+	assert_int_equal(rotation_step(rotation, now_s * SECOND_NS, 0, file),
+		ROTATION_GOES_ON);
+	assert_true(rotation_name(rotation, file, name, sizeof(name)));
+	assert_string_equal(name, expected);
+}
+
+static void set_zone(const char *zone)
+{
+	assert_int_equal(setenv("TZ", zone, 1), 0);
+	tzset();
+}
+
+/* Central Europe, 2026-10-25: 03:00 becomes 02:00 at 01:00 UTC. */
+static void names_of_the_hour_that_comes_twice_differ(void **state)
+{
+	static const int64_t CHANGE_S = 1792890000;
+	struct rotation hours = {.path = "%Y%m%d-%H", .period_s = 3600};
+	struct rotation minutes = {.path = "%H%M", .period_s = 1200};
+	struct rotation offsets = {.path = "%H%z", .period_s = 3600};
+	struct rotation parts = {
+		.path = "%H-", .period_s = 1800, .largest_bytes = 1000};
+	struct rotation_file file = {.start_s = CHANGE_S - 5400};
+
+	(void)state;
+	set_zone("CET-1CEST,M3.5.0,M10.5.0/3");
+	assert_next(&hours, CHANGE_S - 1800, &file, "20261025-02");
+	assert_next(&hours, CHANGE_S + 1800, &file, "20261025-02+0100");
+	assert_next(&hours, CHANGE_S + 5400, &file, "20261025-03");
+	file = (struct rotation_file){.start_s = CHANGE_S - 5400};
+	assert_next(&hours, CHANGE_S - 1800, &file, "20261025-02");
+	assert_next(&hours, CHANGE_S + 3500, &file, "20261025-02+0100");
+
+	file = (struct rotation_file){.start_s = CHANGE_S - 4800};
+	assert_next(&minutes, CHANGE_S - 3600, &file, "0200");
+	assert_next(&minutes, CHANGE_S - 2400, &file, "0220");
+	assert_next(&minutes, CHANGE_S - 1200, &file, "0240");
+	assert_next(&minutes, CHANGE_S, &file, "0200+0100");
+	assert_next(&minutes, CHANGE_S + 1200, &file, "0220+0100");
+	assert_next(&minutes, CHANGE_S + 2459, &file, "0240+0100");
+	assert_next(&minutes, CHANGE_S + 3660, &file, "0301");
+	/* a day later it is a ring of files, as asked for */
+	assert_next(&minutes, CHANGE_S + 86400, &file, "0200");
+
+	file = (struct rotation_file){.start_s = CHANGE_S - 5400};
+	assert_next(&offsets, CHANGE_S - 1800, &file, "02+0200");
+	assert_next(&offsets, CHANGE_S + 1800, &file, "02+0100");
+
+	file = (struct rotation_file){.start_s = CHANGE_S - 5400};
+	assert_next(&parts, CHANGE_S - 3600, &file, "02-");
+	assert_next(&parts, CHANGE_S - 1800, &file, "02-1");
+	assert_next(&parts, CHANGE_S, &file, "02-+0100");
+	assert_next(&parts, CHANGE_S + 1800, &file, "02-+01001");
+	assert_next(&parts, CHANGE_S + 3600, &file, "03-");
+	set_zone("UTC");
+}
+
+static void a_format_coarser_than_the_period_gets_numbers(void **state)
+{
+	struct rotation days = {.path = "%d.pcap", .period_s = 36000};
+	struct rotation none = {.path = "f", .period_s = 10};
+	struct rotation_file file = {.start_s = 0};
+
+	(void)state;
+	assert_next(&days, 36000, &file, "01.pcap.1");
+	assert_next(&days, 72000, &file, "01.pcap.2");
+	assert_next(&days, 108000, &file, "02.pcap");
+	assert_next(&days, 144000, &file, "02.pcap.1");
+	file = (struct rotation_file){.start_s = 0};
+	assert_next(&none, 10, &file, "f");
+	assert_next(&none, 20, &file, "f");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +210,8 @@ int main(void)
 		cmocka_unit_test(a_file_above_the_size_is_followed_by_the_next),
 		cmocka_unit_test(a_period_ends_with_the_first_packet_after_it),
 		cmocka_unit_test(numbers_start_over_in_each_period),
+		cmocka_unit_test(names_of_the_hour_that_comes_twice_differ),
+		cmocka_unit_test(a_format_coarser_than_the_period_gets_numbers),
 	};
 
 	/* names are in local time */
