@@ -212,6 +212,32 @@ static bool is_recording_lost(const struct capture_work *work)
 	return work->recorder && has_recorder_failed(work->recorder);
 }
 
+/* "12 packets captured so far, 0 dropped by the kernel" */
+static void count_line(struct capture_work *work, bool is_over)
+{
+	uint64_t received = 0, dropped = 0;
+	bool has_statistics = live_statistics(work->live, &received, &dropped);
+
+	(void)fprintf(stderr, "%" PRIu64 " packet%s captured%s", work->packets,
+		work->packets == 1 ? "" : "s", is_over ? "" : " so far");
+	if (has_statistics)
+		(void)fprintf(stderr, ", %" PRIu64 " dropped by the kernel%s",
+			dropped,
+			dropped ? " (-B makes its buffer larger): missing "
+				  "packets prove little"
+				: "");
+	(void)fputc('\n', stderr);
+}
+
+static void closing_line(struct capture_work *work)
+{
+	uint64_t received = 0, dropped = 0;
+
+	(void)live_statistics(work->live, &received, &dropped);
+	if (!work->run->common.is_quiet || dropped > 0)
+		count_line(work, true);
+}
+
 /* Until the signal, the last packet wanted, or a failure; then what the
  * kernel still holds. */
 static bool listen_until_end(struct capture_work *work,
@@ -232,6 +258,8 @@ static bool listen_until_end(struct capture_work *work,
 		if (!take(work))
 			return true;
 		tell_news(work);
+		if (interrupt_is_asked())
+			count_line(work, false);
 		if ((is_stopping && count == 0) || is_recording_lost(work) ||
 			ferror(work->run->output.stream))
 			return true;
@@ -243,24 +271,6 @@ static void listening_line(const char *interface)
 	(void)fputs("listening on ", stderr);
 	safe_text_write(stderr, interface, strlen(interface));
 	(void)fputs("; Ctrl-C ends it\n", stderr);
-}
-
-static void closing_line(struct capture_work *work)
-{
-	uint64_t received = 0, dropped = 0;
-	bool has_statistics = live_statistics(work->live, &received, &dropped);
-
-	if (work->run->common.is_quiet && dropped == 0)
-		return;
-	(void)fprintf(stderr, "%" PRIu64 " packet%s captured", work->packets,
-		work->packets == 1 ? "" : "s");
-	if (has_statistics)
-		(void)fprintf(stderr, ", %" PRIu64 " dropped by the kernel%s",
-			dropped,
-			dropped ? " (-B makes its buffer larger): missing "
-				  "packets prove little"
-				: "");
-	(void)fputc('\n', stderr);
 }
 
 static enum exit_code report(struct capture_work *work, struct failure *failure)
@@ -299,6 +309,7 @@ static enum exit_code run_capture(
 	/* Before it is said that it may be ended so. */
 	const volatile sig_atomic_t *is_stopped = interrupt_watch();
 
+	interrupt_watch_questions();
 	if (!run->common.is_quiet)
 		listening_line(work->request.live.interface);
 	bool is_whole = listen_until_end(work, is_stopped, &gone);

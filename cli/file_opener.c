@@ -129,7 +129,7 @@ static void serve(int socket, const struct pattern *pattern)
 static void ignore_signals(void)
 {
 	static const int numbers[] = {
-		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
+		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGUSR1};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		(void)signal(numbers[i], SIG_IGN); /* these are valid */

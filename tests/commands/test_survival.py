@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import select
 import signal
 import socket
 import statistics
@@ -130,6 +131,23 @@ def capture_ends_in_order(folder):
           "under nohup SIGHUP ends nothing", (code, errors))
 
 
+def capture_is_asked(folder):
+    recording = os.path.join(folder, "asked.pcapng")
+    process = listen("-C", "1", "-w", recording)
+    provoke(5400)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGUSR1)
+    said = process.stderr.readline() if select.select(
+        [process.stderr], [], [], 20)[0] else b""
+    provoke(5410)
+    code, output, errors = end(process)
+    first = re.match(rb"(\d+) packets captured so far, 0 dropped", said)
+    check(code == 0 and first and int(first.group(1)) > 5 and
+          packets_in(recording) > int(first.group(1)) and output,
+          "SIGUSR1 asks a capture for its counts, and ends nothing",
+          (code, said, errors))
+
+
 def capture_is_killed(folder):
     recording = os.path.join(folder, "killed.pcapng")
     process = listen("-w", recording)
@@ -208,5 +226,6 @@ with tempfile.TemporaryDirectory() as top:
         skip("captures that are ended from outside", why)
     else:
         capture_ends_in_order(top)
+        capture_is_asked(top)
         capture_is_killed(top)
 done()
