@@ -226,7 +226,10 @@ enum exit_code command_do(const struct command *command, int argc, char **argv,
 		code = failure->exit_code;
 	} else if (!parse(&run, argc, argv, &is_answered, failure)) {
 		code = failure->exit_code;
-	} else if (!is_answered) {
+	} else if (is_answered) {
+		code = output_end_answer(failure) ? EXIT_RAN
+						  : failure->exit_code;
+	} else {
 		code = open_all(&run, failure) ? work(&run, failure)
 					       : failure->exit_code;
 		close_all(&run);

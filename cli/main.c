@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/descriptors.h"
 #include "cli/notice.h"
+#include "cli/output.h"
 #include "cli/refusals.h"
 #include "cli/sandbox_identity.h"
 #include "cli/version.h"
@@ -73,12 +74,14 @@ static enum exit_code run(int argc, char **argv, struct failure *failure)
 		return unknown_command(argv[2], failure);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || is_help) {
 		usage(stdout);
-		return EXIT_RAN;
+		return output_end_answer(failure) ? EXIT_RAN
+						  : failure->exit_code;
 	}
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 ||
 		strcmp(word, "version") == 0) {
 		version_print(stdout);
-		return EXIT_RAN;
+		return output_end_answer(failure) ? EXIT_RAN
+						  : failure->exit_code;
 	}
 	for (int i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(word, commands[i]->name) == 0)

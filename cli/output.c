@@ -113,6 +113,25 @@ bool output_has_no_reader(int descriptor)
 	return poll(&state, 1, 0) == 1 && (state.revents & POLLERR) != 0;
 }
 
+bool output_end_answer(struct failure *failure)
+{
+	bool is_lost = ferror(stdout) != 0;
+	int cause = 0;
+
+	if (fflush(stdout) != 0 && !is_lost) {
+		is_lost = true;
+		cause = errno;
+	}
+	if (!is_lost)
+		return true;
+	failure->exit_code = EXIT_INPUT_CUT;
+	if (cause == EPIPE || output_has_no_reader(STDOUT_FILENO))
+		return false;
+	return failure_set(failure, EXIT_INPUT_CUT,
+		"can't write all of it to standard output: %s",
+		cause ? strerror(cause) : "an earlier write failed");
+}
+
 bool output_close(struct output *output, struct failure *failure)
 {
 	bool is_lost = ferror(output->stream) != 0;

@@ -36,6 +36,10 @@ bool output_open(struct output *output, const struct common *common,
 /* Whether it is a pipe that nobody reads any more. */
 bool output_has_no_reader(int descriptor);
 
+/* Of --help and --version, which have no report: false when something was lost
+ * on standard output, as output_close. */
+bool output_end_answer(struct failure *failure);
+
 /* Flushes and closes. False when something was lost: with a sentence, or
  * without one when the reader of a pipe had merely gone away. */
 bool output_close(struct output *output, struct failure *failure);

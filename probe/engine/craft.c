@@ -73,7 +73,7 @@ struct craft *craft_open(uint8_t family, const struct address *own,
 
 	if (!craft) {
 		(void)failure_set(
-			failure, EXIT_NO_TARGET, "no memory for packets");
+			failure, EXIT_INPUT_CUT, "no memory for packets");
 		return NULL;
 	}
 	craft->libnet = libnet_init(

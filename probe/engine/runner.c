@@ -68,7 +68,7 @@ static bool prepare(struct runner *runner, struct failure *failure)
 	runner->batch = batch_new(BATCH_USUAL_BYTES);
 	if (!runner->batch)
 		return failure_set(
-			failure, EXIT_NO_TARGET, "no memory for packets");
+			failure, EXIT_INPUT_CUT, "no memory for packets");
 	runner->craft = craft_open(options->family, &options->route->own,
 		&options->target, options->route->interface, failure);
 	if (!runner->craft || !conn_slots_open(runner, failure))
@@ -100,7 +100,7 @@ static struct runner *runner_new(
 	}
 	if (has_memory)
 		return runner;
-	(void)failure_set(failure, EXIT_NO_TARGET, "no memory for a probe");
+	(void)failure_set(failure, EXIT_INPUT_CUT, "no memory for a probe");
 	runner_close(runner);
 	return NULL;
 }
