@@ -219,6 +219,34 @@ static int open_path(const char *path, enum run_file_use use, bool *is_created,
 	return descriptor;
 }
 
+/* What lies there may be somebody else's: for reading it is opened by the rules
+ * for writing. */
+int output_file_open_earlier(
+	const char *path, enum run_file_use use, struct failure *failure)
+{
+	struct output_place place;
+	struct opening opening = {&place, path, use, false, false};
+	struct stat status;
+	int descriptor;
+
+	if (!output_place_find(path, &place)) {
+		(void)output_file_say_why_not(path, use, errno, failure);
+		return -1;
+	}
+	descriptor = openat(place.folder, place.name,
+		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (descriptor < 0 || fstat(descriptor, &status) != 0)
+		(void)output_file_say_why_not(path, use, errno, failure);
+	else if (may_take(&opening, &status, failure)) {
+		output_place_close(&place);
+		return descriptor;
+	}
+	if (descriptor >= 0)
+		(void)close(descriptor); /* nothing was read */
+	output_place_close(&place);
+	return -1;
+}
+
 /* Opened by its name, it would be written from its beginning, over what
  * standard error has written there. */
 bool output_file_is_standard(const char *path)

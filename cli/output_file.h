@@ -30,6 +30,12 @@ void output_files_remove(const struct run_files *files);
 /* Whether it is standard output that is named. */
 bool output_file_is_standard(const char *path);
 
+/* Opens for reading what an earlier run may have written, before privilege is
+ * given up: where output_file_open would not take it, neither is it opened.
+ * Returns a descriptor, or -1 with a sentence. */
+int output_file_open_earlier(
+	const char *path, enum run_file_use use, struct failure *failure);
+
 /* How files are opened; O_CREAT and O_EXCL may be added. */
 enum {
 	OUTPUT_FILE_FLAGS =

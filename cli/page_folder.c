@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/file_opener.h"
+#include "cli/output_file.h"
 
 /* A page says in its beginning whose it is. */
 enum { MARK_WITHIN = 4096 };
@@ -107,12 +107,9 @@ static bool open_earlier(
 	int descriptor;
 
 	name_earlier(folder, number, path, sizeof(path));
-	descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	descriptor = output_file_open_earlier(path, RUN_FILE_PAGE, failure);
 	if (descriptor < 0)
-		return failure_set(failure, EXIT_USAGE,
-			"%.200s: it can't be read: %s; name another directory "
-			"with --html",
-			path, strerror(errno));
+		return false;
 	folder->earlier[number] = descriptor;
 	return true;
 }
@@ -127,9 +124,10 @@ bool page_folder_check(struct page_folder *folder, struct failure *failure)
 		if (!folder->was_there[i])
 			continue;
 		name_page(folder, i, path, sizeof(path));
-		if (!run_files_check_path(folder->files, path, RUN_FILE_PAGE,
-			    failure) ||
-			!open_earlier(folder, i, failure))
+		/* opened first: a link of somebody else's is not followed */
+		if (!open_earlier(folder, i, failure) ||
+			!run_files_check_path(folder->files, path,
+				RUN_FILE_PAGE, failure))
 			return false;
 	}
 	return folder->is_new ||
