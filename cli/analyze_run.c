@@ -254,7 +254,7 @@ enum exit_code analyze_judge(struct command_run *run, struct failure *failure)
 	struct analyze_work *work = run->state;
 	enum pipeline_end end = read_all(run, failure);
 
-	if (end == PIPELINE_FAILED)
+	if (end == PIPELINE_FAILED || !run_files_begin(&run->files, failure))
 		return failure->exit_code;
 	places_finish(work->places);
 	if (work->path)

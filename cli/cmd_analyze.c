@@ -48,6 +48,7 @@ static const struct command_steps partial_steps = {
 	.is_sandboxed = true,
 	.sandbox = SANDBOX_READER,
 	.begin = begin_partial,
+	.is_begun_by_work = true,
 	.work = work_partial,
 	.close = close_partial,
 };
@@ -100,6 +101,7 @@ const struct command command_analyze = {
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = analyze_begin,
+			.is_begun_by_work = true,
 			.work = analyze_judge,
 			.close = analyze_close,
 		},

@@ -200,7 +200,8 @@ static enum exit_code compare(struct command_run *run, struct failure *failure)
 	enum pipeline_end end = pipeline_run(&pipeline, failure);
 	enum exit_code code;
 
-	if (end == PIPELINE_FAILED || !finish(work, failure))
+	if (end == PIPELINE_FAILED || !finish(work, failure) ||
+		!run_files_begin(&run->files, failure))
 		return failure->exit_code;
 	code = print(run, end, failure);
 	if (end == PIPELINE_STOPPED)
@@ -228,6 +229,7 @@ const struct command command_compare = {
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = begin_input,
+			.is_begun_by_work = true,
 			.work = compare,
 			.close = close_all,
 		},

@@ -16,12 +16,11 @@ static void suggest(void *context, const char *known)
 		suggestion->near = known;
 }
 
-static bool explain_one(const char *word, const struct style *style, FILE *out,
-	struct failure *failure)
+static bool is_known(const char *word, struct failure *failure)
 {
 	struct suggestion suggestion = {.word = word};
 
-	if (explain_word(word, style, out))
+	if (explain_word(word, NULL, NULL))
 		return true;
 	explain_each_word(suggest, &suggestion);
 	if (suggestion.near)
@@ -32,19 +31,28 @@ static bool explain_one(const char *word, const struct style *style, FILE *out,
 		"no term %.100s; `culprit explain` lists them", word);
 }
 
+/* Before an older file of -o is emptied. */
+static bool are_known(struct command_run *run, struct failure *failure)
+{
+	for (unsigned i = 0; i < run->operand_count; i++)
+		if (!is_known(run->operands[i], failure))
+			return false;
+	return true;
+}
+
 static enum exit_code explain_all(
 	struct command_run *run, struct failure *failure)
 {
 	const struct style *style = &run->output.style;
 	FILE *out = run->output.stream;
 
+	(void)failure;
 	if (run->operand_count == 0)
 		explain_list(style, out);
 	for (unsigned i = 0; i < run->operand_count; i++) {
 		if (i > 0)
 			(void)fputc('\n', out);
-		if (!explain_one(run->operands[i], style, out, failure))
-			return failure->exit_code;
+		(void)explain_word(run->operands[i], style, out);
 	}
 	return EXIT_RAN;
 }
@@ -55,5 +63,5 @@ const struct command command_explain = {
 	.summary = "explain a term of a report",
 	.options = rows,
 	.reports = REPORT_WORDS,
-	.steps = {.work = explain_all},
+	.steps = {.begin = are_known, .work = explain_all},
 };

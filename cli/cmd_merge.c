@@ -27,6 +27,7 @@ const struct command command_merge = {
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = merge_begin,
+			.is_begun_by_work = true,
 			.work = analyze_judge,
 			.close = analyze_close,
 		},

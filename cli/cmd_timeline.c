@@ -341,8 +341,6 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 {
 	struct timeline_work *work = run->state;
 
-	if (!begin_copy(work, failure))
-		return failure->exit_code;
 	work->is_stopped = interrupt_watch();
 	enum pipeline_end end = pass(work, work->first, judge_batch, failure);
 	struct analysed analysed = {
@@ -355,7 +353,8 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 		run->operand_count, end != PIPELINE_DONE);
 	analysis_tell_left_out(&work->source);
 	if (!flow_choice_settle(&work->choice, &work->source, failure) ||
-		!show(work, failure))
+		!run_files_begin(&run->files, failure) ||
+		!begin_copy(work, failure) || !show(work, failure))
 		return failure->exit_code;
 	if (!close_files(work, failure))
 		return EXIT_INPUT_CUT;
@@ -383,6 +382,7 @@ const struct command command_timeline = {
 			.is_sandboxed = true,
 			.sandbox = SANDBOX_READER,
 			.begin = begin_inputs,
+			.is_begun_by_work = true,
 			.work = draw,
 			.close = close_all,
 		},

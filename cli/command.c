@@ -171,7 +171,8 @@ static bool open_all(struct command_run *run, struct failure *failure)
 		return false;
 	if (steps->begin && !steps->begin(run, failure))
 		return false;
-	return run_files_begin(&run->files, failure);
+	return steps->is_begun_by_work ||
+	       run_files_begin(&run->files, failure);
 }
 
 void command_add_failure(struct failure *failure, const struct failure *more)

@@ -41,6 +41,9 @@ struct command_steps {
 	/* Reads the first foreign bytes. Then files that are overwritten are
 	 * emptied, unless run_files_begin did it before. */
 	bool (*begin)(struct command_run *run, struct failure *failure);
+	/* Not then: what is read may refuse the run, and `work` calls
+	 * run_files_begin before it writes the first byte. */
+	bool is_begun_by_work;
 	/* Goes through the input and reports to run->output. Then the skeleton
 	 * closes the output; when that loses something, the exit code is
 	 * EXIT_INPUT_CUT, else what is returned here. */

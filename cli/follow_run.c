@@ -306,6 +306,11 @@ static bool read_until_end(struct command_run *run, struct failure *failure)
 			work->follow.is_refused = true;
 			return false;
 		}
+		/* the second time and later it does nothing */
+		if (!run_files_begin(&run->files, failure)) {
+			work->follow.is_refused = true;
+			return false;
+		}
 		if (!take(work) || reading == READING_END ||
 			ferror(run->output.stream))
 			return is_whole;
@@ -325,7 +330,7 @@ static enum exit_code follow_to_end(
 	struct report_source source;
 
 	if (work->follow.is_refused)
-		return EXIT_USAGE;
+		return failure->exit_code;
 	if (work->follow.foretold.count > 0) {
 		tell_news(run);
 		withdraw(run);
@@ -360,6 +365,7 @@ const struct command_steps follow_steps = {
 	.is_sandboxed = true,
 	.sandbox = SANDBOX_READER,
 	.begin = begin_followed,
+	.is_begun_by_work = true,
 	.work = follow_to_end,
 	.close = close_followed,
 };

@@ -43,6 +43,7 @@ bool partial_make_open(struct partial_make *make, struct command_run *run,
 bool partial_make_prepare(struct partial_make *make, struct command_run *run,
 	struct failure *failure)
 {
+	make->files = &run->files;
 	make->descriptor = output_file_open(
 		make->path, RUN_FILE_PARTIAL, &run->files, failure);
 	return make->descriptor >= 0;
@@ -125,6 +126,19 @@ static bool put_frame(struct partial_make *make, const struct frame *frame)
 	       partial_writer_frame(make->writer, &shorter);
 }
 
+/* Empties the file and begins it, unless it has begun. */
+static bool begin_writer(struct partial_make *make, struct failure *failure)
+{
+	if (make->writer)
+		return true;
+	if (!run_files_begin(make->files, failure))
+		return false;
+	make->writer = partial_writer_on(
+		make->descriptor, make->path, make->expression, failure);
+	make->descriptor = -1;
+	return make->writer != NULL;
+}
+
 /* What follows is of the next capture file. False with a sentence when it does
  * not go on where those before it ended. */
 static bool begin_file(struct partial_make *make, const struct command_run *run,
@@ -179,6 +193,8 @@ static bool put_batch(struct partial_make *make, const struct command_run *run,
 			"%.200s is the recording of a probe, which is judged "
 			"whole: culprit analyze reads it",
 			path);
+	if (!begin_writer(make, failure))
+		return false;
 	if (path != make->file &&
 		!begin_file(make, run, path, batch->frames[0].time_ns, failure))
 		return false;
@@ -237,10 +253,8 @@ enum exit_code partial_make_work(struct partial_make *make,
 	struct failure cut = {.text = ""};
 	struct partial_writer *writer;
 
-	make->writer = partial_writer_on(
-		make->descriptor, make->path, make->expression, failure);
-	make->descriptor = -1;
-	if (!make->writer || !copy(make, run, interrupt_watch(), &cut, failure))
+	if (!copy(make, run, interrupt_watch(), &cut, failure) ||
+		!begin_writer(make, failure))
 		return failure->exit_code;
 	name_rest(make, run);
 	writer = make->writer;

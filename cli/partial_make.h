@@ -14,6 +14,7 @@ struct partial_make {
 	const char *expression; /* of the filter; NULL: none */
 	struct filter *filter;
 	struct recording *recording;
+	struct run_files *files;
 	int descriptor; /* until the writer has it; else -1 */
 	struct partial_writer *writer;
 	struct payload_need *need;

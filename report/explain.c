@@ -217,9 +217,10 @@ static bool explain_exactly(
 
 			if (strcmp(word, explanation.word) != 0)
 				continue;
-			if (is_known)
+			if (is_known && out)
 				(void)fputc('\n', out);
-			explain(&layout, &kinds[k], &explanation);
+			if (out)
+				explain(&layout, &kinds[k], &explanation);
 			is_known = true;
 		}
 	return is_known;

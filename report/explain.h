@@ -9,7 +9,8 @@
 
 /* Prints the explanation of a mechanism, grade, party, finding or part of a
  * finding, of a field, or of a mechanism by its title; a term that is two of
- * them is printed twice. False for an unknown term. */
+ * them is printed twice. False for an unknown term. Where `out` is NULL it is
+ * only looked up. */
 bool explain_word(const char *word, const struct style *style, FILE *out);
 
 /* Lists all words by kind. */

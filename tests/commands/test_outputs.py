@@ -2,8 +2,10 @@
 """Output files: none is an input, whatever leads to it; what is refused has
 changed nothing; what they are made like."""
 import gzip
+import lzma
 import os
 import select
+import shutil
 import signal
 import stat
 import subprocess
@@ -12,7 +14,7 @@ import threading
 import time
 
 from live import finish, namespace
-from tap import PROGRAM, check, done, lab, run, skip
+from tap import PROGRAM, check, done, lab, probe_recordings, run, skip
 
 DEAD = lab("c7_nft_reject_estab_c2s.client.pcap")
 OTHER = lab("a2_nat_expired_loose1_randomport.client.pcap")
@@ -126,6 +128,52 @@ def is_emptied_by_the_shell(folder):
               "overwritten", done_.stderr)
 
 
+def refused_late(folder):
+    """What is refused only by what was read, or by words that are unknown."""
+    old = os.path.join(folder, "old")
+    write(os.path.join(folder, "x"), WHOLE)
+    with open(os.path.join(folder, "probe"), "wb") as file:
+        file.write(lzma.decompress(read(probe_recordings()[0])))
+    for words in ("timeline -w old --frame 99999 x",
+                  "timeline -w old --stream 999 x",
+                  "timeline -w old --flow 192.0.2.7:7-192.0.2.8:8 x",
+                  "timeline --html old --frame 99999 x",
+                  "timeline --plot=rtt --svg -o old --stream 999 x",
+                  "timeline -o old -w new --frame 99999 x",
+                  "explain -o old nosuch", "explain -o old injected nosuch",
+                  "analyze --follow -o old probe",
+                  "analyze --partial old probe"):
+        write(old, b"an old recording or report")
+        os.chmod(old, 0o644)
+        done_ = shell("$P " + words, folder)
+        check(done_.returncode == 2 and done_.stderr and
+              read(old) == b"an old recording or report" and
+              mode_of(old) == 0o644,
+              f"culprit {words}: refused, and what was there stays",
+              (done_.returncode, done_.stderr, read(old)))
+    for words in ("timeline -w old x", "timeline --html old x",
+                  "timeline -o old x", "analyze -o old x", "explain -o old",
+                  "analyze --html old x", "analyze --partial old x",
+                  "cat x | $P analyze --follow -o old -"):
+        write(old, b"\0" * 2000000)
+        done_ = shell(words if "|" in words else "$P " + words, folder)
+        found = read(old)
+        check(done_.returncode == 0 and found and
+              b"\0" * 100 not in found and len(found) < 1000000,
+              f"culprit {words}: nothing of a longer file stays behind",
+              (done_.stderr, len(found)))
+
+
+def help_is_lost():
+    for words in ("--help", "help", "--version", "version", "timeline --help",
+                  "help capture", "probe --version"):
+        done_ = shell(f"$P {words} >/dev/full", "/")
+        check(done_.returncode == 1 and done_.stderr.count(b"\n") == 1 and
+              b"standard output: No space left" in done_.stderr,
+              f"culprit {words}: what can't be written is told",
+              (done_.returncode, done_.stderr))
+
+
 def outputs_keep_apart(folder):
     def refuses(words, kept=b"an old report"):
         write(os.path.join(folder, "old"), kept)
@@ -172,6 +220,7 @@ def outputs_keep_apart(folder):
               b"y: standard error goes there too" in said,
               f"culprit {words}: wrong usage", (done_.returncode, said))
     small_inputs(folder)
+    without_memory()
     fifo = os.path.join(folder, "fifo")
     os.mkfifo(fifo)
     for words in (["capture", "-i", "lo"], ["probe", "10.9.0.2"]):
@@ -189,6 +238,26 @@ def outputs_keep_apart(folder):
           b"the HTML report to /dev/full: " in done_.stderr,
           "probe: what is lost does not hide that the target was not reached",
           (done_.returncode, done_.stderr))
+
+
+def without_memory():
+    """A probe that has none, in the network of outputs_keep_apart."""
+    if "sanitized" in PROGRAM:
+        skip("a probe without memory", "the sanitizers take more")
+        return
+    found = []
+    for most in range(12000, 40000, 500):
+        done_ = shell(f"ulimit -v {most}; exec $P probe --only route -m 1 "
+                      "10.9.0.2", "/")
+        if b"emory" not in done_.stderr:
+            if any(b"for a probe" in said for _, said in found):
+                break
+            continue
+        found.append((done_.returncode, done_.stderr))
+    check(any(b"no memory for a probe" in said for _, said in found) and
+          all(code == 1 for code, _ in found),
+          "probe: where memory is short it does not say that the target was "
+          "not reached", found)
 
 
 def inputs_are_waited_for(folder):
@@ -555,11 +624,41 @@ def as_root(folder):
                   f"root's {' '.join(words[:2])} takes no "
                   f"{os.path.basename(path)} of somebody else's",
                   (done_.returncode, done_.stderr))
+    pages_of_others(folder)
     mounted_in_sticky(folder)
     done_ = run("analyze", "-o", os.path.join(theirs, "new"), DEAD)
     check(done_.returncode == 0 and
           os.stat(os.path.join(theirs, "new")).st_uid == 0,
           "a new file there is root's", done_.stderr)
+
+
+def pages_of_others(folder):
+    """In a folder of somebody else's no page is read where it leads."""
+    theirs = os.path.join(folder, "pages")
+    os.mkdir(theirs)
+    os.chown(theirs, NOBODY, NOBODY)
+    victim = os.path.join(folder, "secret")
+    for name in ("group-0001.html", "index.html"):
+        link = os.path.join(theirs, name)
+        write(victim, b"secret")
+        os.symlink(victim, link)
+        os.lchown(link, NOBODY, NOBODY)
+        done_ = run("analyze", "--html", theirs, DEAD)
+        check(done_.returncode == 4 and os.listdir(theirs) == [name] and
+              b"a symbolic link there may be somebody else's" in done_.stderr,
+              f"root follows no {name} that somebody else has made",
+              (done_.returncode, done_.stderr, os.listdir(theirs)))
+        if shutil.which("strace") and "sanitized" not in PROGRAM:
+            trace = os.path.join(folder, "trace")
+            subprocess.run(["strace", "-f", "-y", "-e", "trace=open,openat",
+                            "-o", trace, PROGRAM, "analyze", "--html", theirs,
+                            DEAD], check=False, capture_output=True)
+            opened = [line for line in read(trace).splitlines()
+                      if victim.encode() in line and b"O_PATH" not in line]
+            check(not opened, "nor is what it leads to opened", opened)
+        else:
+            skip("what it leads to is not opened", "no strace")
+        os.unlink(link)
 
 
 def mounted_in_sticky(folder):
@@ -636,4 +735,7 @@ with tempfile.TemporaryDirectory() as top:
     race(top, int(os.environ.get("RACE_TRIES", "200")))
 with tempfile.TemporaryDirectory() as top:
     outputs_keep_apart(top)
+with tempfile.TemporaryDirectory() as top:
+    refused_late(top)
+help_is_lost()
 done()
