@@ -62,7 +62,8 @@ const struct json_field json_fields_summary[] = {
 	{"summary", "not_learned", JSON_INTEGER,
 		"Observations for which tables had no room."},
 	{"summary", "out_of_window_icmp", JSON_INTEGER,
-		"ICMP errors that quote what was not in flight."},
+		"ICMP errors that quote what was not in flight, or not sent by "
+		"the probe."},
 	{"summary", "odd_packets", JSON_INTEGER,
 		"Packets with a malformed header."},
 	{"summary", "undecoded", JSON_OBJECT,

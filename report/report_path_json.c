@@ -149,6 +149,9 @@ static void summary_line(struct json *json, const struct path *path)
 	json_string(json, "experiments", experiments);
 	json_number(json, "sent", totals.sent);
 	json_number(json, "heard", totals.heard);
+	if (totals.out_of_window_icmp)
+		json_number(
+			json, "out_of_window_icmp", totals.out_of_window_icmp);
 	if (totals.distance)
 		json_number(json, "distance", totals.distance);
 	if (totals.first_ns != INT64_MIN)

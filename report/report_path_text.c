@@ -310,6 +310,22 @@ static void delays(
 	layout_labelled(layout, 2, "round trips:", text);
 }
 
+static void out_of_window(
+	const struct layout *layout, const struct path_totals *totals)
+{
+	unsigned number = totals->out_of_window_icmp;
+	char text[120], count[COUNT_TEXT];
+
+	if (number == 0)
+		return;
+	(void)snprintf(text, sizeof(text),
+		"%s ICMP error%s quote%s what was not sent: forged, late or "
+		"changed on the way, and ignored",
+		count_text(count, number), count_plural(number),
+		number == 1 ? "s" : "");
+	layout_wrap(layout, 0, 2, INK_PLAIN, text);
+}
+
 /* That nothing is wrong needs that something was measured. */
 static void nothing_found(
 	const struct path *path, const struct path_totals *totals, FILE *out)
@@ -345,6 +361,7 @@ void report_path_text(
 			"  Interrupted: not all experiments were over.\n", out);
 	if (path_finding_count(path) == 0)
 		nothing_found(path, &totals, out);
+	out_of_window(&layout, &totals);
 	delays(&layout, &totals);
 	report_path_idle_survived(&layout, &totals);
 	report_path_ssh_times(&layout, &totals);

@@ -85,6 +85,7 @@ struct path_syn_tally {
 
 struct path_totals {
 	unsigned sent, heard;
+	unsigned out_of_window_icmp; /* errors that quote what was not sent */
 	unsigned distance; /* hops to the target; 0: not known */
 	int64_t first_ns, last_ns;
 	int64_t rtt_ns; /* to the target, least; INT64_MAX: not known */

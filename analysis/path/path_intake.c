@@ -346,6 +346,8 @@ static void take_response(struct path *path, const struct packet *packet)
 	enum response_kind kind;
 	int row = response_match(&path->table, packet, &kind);
 
+	if (row < 0 && response_is_out_of_window(&path->table, packet))
+		path->totals.out_of_window_icmp++;
 	/* A device may reset strays that never reach the target. */
 	if (row >= 0 && kind == RESPONSE_ARRIVED &&
 		stray_segment_is(&path->table.sent_probe[row]) &&

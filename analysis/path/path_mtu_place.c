@@ -14,9 +14,15 @@ static bool is_at(int hop, int quoted_hop)
 	return quoted_hop == hop || quoted_hop == hop + 1;
 }
 
+static bool is_beyond(const struct path *path, int quoted_hop)
+{
+	return path->distance && quoted_hop >= (int)path->distance;
+}
+
 /* The hop of a PTB's source: by its address among the hops, else by the hop
- * limit that it quotes. Where the two contradict each other, another router
- * sent it in that one's name. */
+ * limit that it quotes, which no router at the target or beyond it has seen.
+ * Where the two contradict each other, another router sent it in that one's
+ * name. */
 int path_mtu_reporter(const struct path *path, int row, bool *is_hop)
 {
 	const struct reply *reply = &path->replies[row];
@@ -27,7 +33,9 @@ int path_mtu_reporter(const struct path *path, int row, bool *is_hop)
 
 	*is_hop = hop != HOP_NOT_KNOWN;
 	if (!*is_hop)
-		return is_quoted ? quoted_hop : HOP_NOT_KNOWN;
+		return is_quoted && !is_beyond(path, quoted_hop)
+			       ? quoted_hop
+			       : HOP_NOT_KNOWN;
 	if (is_quoted && quoted_hop < (int)path->distance &&
 		!is_at(hop, quoted_hop)) {
 		*is_hop = false;

@@ -128,3 +128,21 @@ int probe_table_find(struct probe_table *table, enum probe_field field,
 	table->vain += compared;
 	return -1;
 }
+
+bool probe_table_is_changed_port(
+	const struct probe_table *table, uint16_t ours, uint16_t quoted)
+{
+	for (unsigned i = 0; i < table->port_count && i < CHANGED_PORTS; i++)
+		if (table->ports[i].ours == ours &&
+			table->ports[i].quoted == quoted)
+			return true;
+	return false;
+}
+
+void probe_table_note_port(
+	struct probe_table *table, uint16_t ours, uint16_t quoted)
+{
+	if (!probe_table_is_changed_port(table, ours, quoted))
+		table->ports[table->port_count++ % CHANGED_PORTS] =
+			(struct changed_port){ours, quoted};
+}

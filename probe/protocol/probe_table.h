@@ -48,6 +48,12 @@ struct sent_probe {
 	bool is_repeated_syn;
 };
 
+/* A port of ours, and what a NAT makes of it, as quotes show. */
+struct changed_port {
+	uint16_t ours, quoted;
+};
+enum { CHANGED_PORTS = 32 };
+
 struct probe_table {
 	struct address own, target;
 	uint8_t family;
@@ -59,6 +65,10 @@ struct probe_table {
 	 * where it is very many, they were made up to be compared, and then
 	 * only the newest rows are. */
 	uint64_t vain;
+	/* The latest of TCP; the next one is put at `port_count` modulo the
+	 * size. */
+	unsigned port_count;
+	struct changed_port ports[CHANGED_PORTS];
 };
 
 /* Whether the packet went from our address to the target's. */
@@ -78,6 +88,11 @@ int probe_table_find(struct probe_table *table, enum probe_field field,
 	uint32_t value,
 	bool (*fits)(const struct sent_probe *sent_probe, const void *context),
 	const void *context);
+
+void probe_table_note_port(
+	struct probe_table *table, uint16_t ours, uint16_t quoted);
+bool probe_table_is_changed_port(
+	const struct probe_table *table, uint16_t ours, uint16_t quoted);
 
 /* Whether rows `a` and `b` are equal probes: protocol, size, hop limit. */
 bool sent_probe_is_alike(

@@ -166,6 +166,16 @@ static int find_arrived(struct probe_table *table, const struct packet *packet)
 	return of_syn > of_data ? of_syn : of_data;
 }
 
+bool response_is_out_of_window(
+	const struct probe_table *table, const struct packet *packet)
+{
+	return packet->kind == PACKET_ICMP && packet->quoted.family &&
+	       !table->is_full &&
+	       !icmp_kind_is_advice(packet->family, packet->icmp_type) &&
+	       address_is_same(&packet->target, &table->own) &&
+	       is_quote_of_ours(table, &packet->quoted);
+}
+
 int response_match(struct probe_table *table, const struct packet *packet,
 	enum response_kind *kind)
 {

@@ -25,4 +25,9 @@ enum response_kind {
 int response_match(struct probe_table *table, const struct packet *packet,
 	enum response_kind *kind);
 
+/* Of a packet that answers no row: whether it is an ICMP error that quotes a
+ * packet of ours to the target, which was not sent as it is quoted. */
+bool response_is_out_of_window(
+	const struct probe_table *table, const struct packet *packet);
+
 #endif

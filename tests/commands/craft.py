@@ -42,7 +42,7 @@ def pcapng(frames, linktype=1, interface_name=b"", comment=b""):
     return out
 
 
-def _sum(data):
+def checksum(data):
     data += b"\0" * (len(data) % 2)
     total = sum(struct.unpack(f">{len(data) // 2}H", data))
     while total >> 16:
@@ -59,10 +59,10 @@ def tcp(source, target, flags, seq=0, ack=0, payload=b"", ttl=64, window=502,
     ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), ip_id,
                      0x4000, ttl, 6, 0, socket.inet_aton(source[0]),
                      socket.inet_aton(target[0]))
-    ip = ip[:10] + struct.pack(">H", _sum(ip)) + ip[12:]
+    ip = ip[:10] + struct.pack(">H", checksum(ip)) + ip[12:]
     pseudo = ip[12:20] + struct.pack(">BBH", 0, 6, len(segment))
-    checksum = _sum(pseudo + segment)
-    segment = segment[:16] + struct.pack(">H", checksum) + segment[18:]
+    total = checksum(pseudo + segment)
+    segment = segment[:16] + struct.pack(">H", total) + segment[18:]
     return b"\2\0\0\0\0\2\2\0\0\0\0\1\x08\0" + ip + segment
 
 

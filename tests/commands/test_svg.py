@@ -175,10 +175,10 @@ client, server = ("10.0.0.1", 40000), ("10.0.0.2", 22)
 def icmp_error(router, quoted):
     """A router's "host unreachable" to the client about its packet."""
     body = struct.pack(">BBHI", 3, 1, 0, 0) + quoted[14:14 + 28]
-    body = body[:2] + struct.pack(">H", craft._sum(body)) + body[4:]
+    body = body[:2] + struct.pack(">H", craft.checksum(body)) + body[4:]
     ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(body), 0, 0, 60, 1, 0,
                      socket.inet_aton(router), socket.inet_aton(client[0]))
-    ip = ip[:10] + struct.pack(">H", craft._sum(ip)) + ip[12:]
+    ip = ip[:10] + struct.pack(">H", craft.checksum(ip)) + ip[12:]
     return b"\2\0\0\0\0\2\2\0\0\0\0\1\x08\0" + ip + body
 
 

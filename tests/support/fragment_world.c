@@ -160,7 +160,8 @@ static uint32_t quote(const struct run *run, const struct probe_packet *probe,
 			write_u32(&writer, probe->ip_id);
 		}
 	}
-	write_zeros(&writer, 6); /* also of what is in the middle */
+	write_zeros(&writer, 4); /* also of what is in the middle */
+	write_u16(&writer, probe->offset ? 0 : probe->source_port);
 	write_u16(&writer, probe->offset ? 0 : probe->target_port);
 	return (uint32_t)writer.used;
 }

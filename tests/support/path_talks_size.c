@@ -101,6 +101,23 @@ static void refused_by_no_hop(struct path_story *story)
 	refuse(story, 1401, 1400, (struct address){{10, 1, 7, 7}});
 }
 
+/* It has come farther than the target. */
+static void refused_beyond_the_target(struct path_story *story)
+{
+	refuse_at(story, 1401, 1400, (struct address){{10, 1, 7, 7}}, 50);
+}
+
+/* The target's own distance: no router is there. */
+static void refused_at_the_targets_distance(struct path_story *story)
+{
+	refuse_at(story, 1401, 1400, (struct address){{10, 1, 7, 7}}, 60);
+}
+
+static void refused_before_the_target(struct path_story *story)
+{
+	refuse_at(story, 1401, 1400, (struct address){{10, 1, 7, 7}}, 61);
+}
+
 static void refused_in_the_next_ones_name(struct path_story *story)
 {
 	refuse(story, 1401, 1400, path_story_router(4));
@@ -464,6 +481,27 @@ const struct path_talk path_talks_size[] = {
 		.tell = refused_by_no_hop,
 		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
 			 "limited-after 3 reporter ..7.7\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "nobody beyond the target places a limit",
+		.tell = refused_beyond_the_target,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "reporter ..7.7\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "nor anybody at its distance",
+		.tell = refused_at_the_targets_distance,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "reporter ..7.7\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "the last router before it does",
+		.tell = refused_before_the_target,
+		.found = "path-mtu likely by limit-reported, forward mtu 1400 "
+			 "limited-after 4 reporter ..7.7\n"
 			 "excluded: pmtu-black-hole\n",
 	},
 	{

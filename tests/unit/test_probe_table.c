@@ -230,6 +230,170 @@ static void a_syn_that_is_sent_again_is_known(void **state)
 	free(table);
 }
 
+enum { ECHO_IDENTIFIER = 0xbf21, ECHO_BYTES = 1500 };
+
+static struct sent_probe echo_probe(void)
+{
+	return (struct sent_probe){
+		.frame = 1,
+		.ip_bytes = ECHO_BYTES,
+		.ip_id = 500,
+		.source_port = ECHO_IDENTIFIER,
+		.target_port = 9,
+		.protocol = PROTOCOL_ICMP,
+	};
+}
+
+/* Whether this quote of an echo request, an IP header and eight bytes of it,
+ * finds the probe in row 0. */
+static bool is_echo_found(struct probe_table *table, uint16_t identifier,
+	uint16_t sequence, uint16_t ip_id, uint16_t bytes)
+{
+	const uint8_t quote[28] = {[0] = 0x45,
+		[20] = ICMP4_ECHO,
+		[24] = (uint8_t)(identifier >> 8),
+		[25] = (uint8_t)identifier,
+		[27] = (uint8_t)sequence};
+	struct packet packet = expired(0, ip_id, 0);
+	enum response_kind kind;
+	int row;
+
+	packet.quoted.protocol = PROTOCOL_ICMP;
+	packet.quoted.has_ports = packet.quoted.has_sequence = false;
+	packet.quoted.total_bytes = bytes;
+	packet.payload = quote;
+	packet.payload_captured = sizeof(quote);
+	row = response_match(table, &packet, &kind);
+	return row == 0;
+}
+
+/* Sequence numbers of echo requests count from 1, and sizes can be guessed: a
+ * quote with another identifier needs the IP ID and the length. */
+static void an_echo_request_is_not_found_by_its_sequence_number(void **state)
+{
+	struct probe_table *table = new_table();
+	struct sent_probe sent = echo_probe();
+
+	(void)state;
+	assert_int_equal(probe_table_add(table, &sent), 0);
+	assert_false(is_echo_found(table, 7, 9, 1, ECHO_BYTES));
+	assert_false(is_echo_found(table, 7, 9, 500, 1480));
+	assert_false(is_echo_found(table, 7, 10, 500, ECHO_BYTES));
+	assert_false(is_echo_found(table, ECHO_IDENTIFIER, 10, 1, ECHO_BYTES));
+	/* a NAT that does not restore it; one that changed the IP ID; a router
+	 * that quotes another length */
+	assert_true(is_echo_found(table, 7, 9, 500, ECHO_BYTES));
+	assert_true(is_echo_found(table, ECHO_IDENTIFIER, 9, 1, ECHO_BYTES));
+	assert_true(is_echo_found(table, ECHO_IDENTIFIER, 9, 500, 1480));
+	assert_true(is_echo_found(table, ECHO_IDENTIFIER, 9, 1, 1480));
+	free(table);
+}
+
+static int row_of(struct probe_table *table, const struct packet *packet)
+{
+	enum response_kind kind;
+
+	return response_match(table, packet, &kind);
+}
+
+static void a_segment_needs_its_port_or_sequence_number(void **state)
+{
+	struct probe_table *table = new_table();
+	struct sent_probe sent = segment(7);
+	struct packet packet = expired(99, 7, 443);
+
+	(void)state;
+	assert_int_equal(probe_table_add(table, &sent), 0);
+	assert_int_equal(row_of(table, &packet), 0);
+	packet.quoted.source_port = 4;
+	assert_int_equal(row_of(table, &packet), -1);
+	assert_true(response_is_out_of_window(table, &packet));
+	/* of a NAT's port the sequence number tells, and then it is known */
+	packet.quoted.sequence = 7 * 8;
+	assert_int_equal(row_of(table, &packet), 0);
+	packet.quoted.sequence = 99;
+	assert_int_equal(row_of(table, &packet), 0);
+	packet.quoted.source_port = 5;
+	assert_int_equal(row_of(table, &packet), -1);
+	free(table);
+}
+
+/* A device changes port and sequence numbers: the quote of a SYN shows it. */
+static void a_syn_shows_which_port_a_device_makes(void **state)
+{
+	struct probe_table *table = new_table();
+	struct sent_probe sent = segment(7), syn = segment(8);
+	struct packet packet = expired(99, 7, 443);
+
+	(void)state;
+	syn.tcp_flags = TCP_SYN;
+	syn.acknowledged = 0x12345678;
+	assert_int_equal(probe_table_add(table, &sent), 0);
+	assert_int_equal(probe_table_add(table, &syn), 1);
+	packet.quoted.source_port = 4;
+	assert_int_equal(row_of(table, &packet), -1);
+	packet.quoted.ip_id = 1;
+	packet.quoted.has_acknowledged = true;
+	packet.quoted.acknowledged = syn.acknowledged + 1;
+	assert_int_equal(row_of(table, &packet), -1);
+	packet.quoted.acknowledged--;
+	assert_int_equal(row_of(table, &packet), 1);
+	packet.quoted.has_acknowledged = false;
+	packet.quoted.ip_id = 7;
+	assert_int_equal(row_of(table, &packet), 0);
+	free(table);
+}
+
+/* Of UDP the port is random, the target's is not. */
+static void a_datagram_needs_its_port_or_ip_id(void **state)
+{
+	const uint8_t quote[28] = {[0] = 0x45};
+	struct probe_table *table = new_table();
+	struct sent_probe sent = segment(7);
+	struct packet packet = expired(0, 1, 443);
+
+	(void)state;
+	sent.protocol = PROTOCOL_UDP;
+	assert_int_equal(probe_table_add(table, &sent), 0);
+	packet.quoted.protocol = PROTOCOL_UDP;
+	packet.quoted.has_sequence = false;
+	packet.payload = quote;
+	packet.payload_captured = sizeof(quote);
+	assert_int_equal(row_of(table, &packet), 0);
+	packet.quoted.source_port = 1;
+	assert_int_equal(row_of(table, &packet), -1);
+	packet.quoted.ip_id = 7;
+	assert_int_equal(row_of(table, &packet), 0);
+	packet.quoted.total_bytes++;
+	assert_int_equal(row_of(table, &packet), -1);
+	free(table);
+}
+
+/* IPv6: a fragment header and nothing behind it names no echo request. */
+static void a_fragment_header_alone_names_no_echo_request(void **state)
+{
+	uint8_t quote[48] = {[0] = 0x60, [6] = PROTOCOL_FRAGMENT};
+	struct probe_table *table = new_table();
+	struct sent_probe sent = echo_probe();
+	struct packet packet = expired(0, 77, 0);
+
+	(void)state;
+	table->family = 6;
+	sent.protocol = PROTOCOL_ICMP6;
+	assert_int_equal(probe_table_add(table, &sent), 0);
+	packet.family = packet.quoted.family = 6;
+	packet.icmp_type = ICMP6_TIME_EXCEEDED;
+	packet.quoted.protocol = PROTOCOL_ICMP6;
+	packet.quoted.has_ports = packet.quoted.has_sequence = false;
+	packet.quoted.total_bytes = ECHO_BYTES;
+	packet.payload = quote;
+	packet.payload_captured = sizeof(quote);
+	assert_int_equal(row_of(table, &packet), -1);
+	packet.quoted.ip_id = sent.ip_id;
+	assert_int_equal(row_of(table, &packet), 0);
+	free(table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +404,12 @@ int main(void)
 		cmocka_unit_test(a_reset_answers_a_stray_segment_alone),
 		cmocka_unit_test(advice_is_no_rejection),
 		cmocka_unit_test(a_syn_that_is_sent_again_is_known),
+		cmocka_unit_test(
+			an_echo_request_is_not_found_by_its_sequence_number),
+		cmocka_unit_test(a_segment_needs_its_port_or_sequence_number),
+		cmocka_unit_test(a_syn_shows_which_port_a_device_makes),
+		cmocka_unit_test(a_datagram_needs_its_port_or_ip_id),
+		cmocka_unit_test(a_fragment_header_alone_names_no_echo_request),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
