@@ -128,6 +128,27 @@ void analysis_tell_left_out(const struct report_source *source)
 			count, count == 1 ? "" : "s");
 }
 
+static void tell_short(uint64_t count, const char *what, const char *effect)
+{
+	if (count)
+		notice_print("no memory for %s of %" PRIu64 " connection%s: %s",
+			what, count, count == 1 ? "" : "s", effect);
+}
+
+enum exit_code analysis_code_unbounded(const struct report_source *source)
+{
+	const struct analysis_totals *totals = &source->totals;
+
+	tell_short(totals->evicted_flows + totals->evicted_incidents,
+		"the record", "what became of them may not be judged");
+	tell_short(totals->incidents_not_kept, "the verdict",
+		"they are not shown as failed");
+	tell_short(totals->unjudged_resets, "the resets",
+		"they are not judged, or their verdict is not kept");
+	return analysis_is_complete(totals) ? analysis_code(source)
+					    : EXIT_INPUT_CUT;
+}
+
 /* without entropy an unseeded table still works */
 uint64_t analysis_seed(void)
 {

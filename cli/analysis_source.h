@@ -29,6 +29,10 @@ struct report_source analysis_source(const struct analysed *analysed,
 enum exit_code analysis_code(const struct report_source *source);
 /* Says on standard error for how many packets there was none, if any. */
 void analysis_tell_left_out(const struct report_source *source);
+/* For commands that take no bounds, and whose reports tell of none: says on
+ * standard error what else could not be followed, judged or kept, and counts
+ * it as well. */
+enum exit_code analysis_code_unbounded(const struct report_source *source);
 
 /* A seed for tables that hold foreign names. */
 uint64_t analysis_seed(void);

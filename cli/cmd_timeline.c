@@ -293,10 +293,15 @@ static bool end_of_copy(struct timeline_work *work, struct failure *failure)
 	return is_written;
 }
 
-static void show_none(const struct command_run *run)
+static void show_none(
+	const struct command_run *run, const struct analysis_totals *totals)
 {
-	static const char sentence[] =
-		"No connection failed here. --flow or --frame shows one.";
+	const char *sentence =
+		analysis_is_complete(totals)
+			? "No connection failed here. --flow or --frame shows "
+			  "one."
+			: "No failed connection is known, and not all were "
+			  "judged. --flow or --frame shows one.";
 	const struct report_format *format = run->common.format;
 
 	bool is_told_there = run->output.stream && format->is_for_people;
@@ -315,7 +320,7 @@ static bool show(struct timeline_work *work, struct failure *failure)
 	if (work->copy)
 		return end_of_copy(work, failure);
 	if (!work->choice.has_flow) {
-		show_none(work->run);
+		show_none(work->run, &work->source.totals);
 		return timeline_page_without(
 			work->request.page.stream, &work->source, failure);
 	}
@@ -352,6 +357,8 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 	work->source = analysis_source(&analysed, run->operands,
 		run->operand_count, end != PIPELINE_DONE);
 	analysis_tell_left_out(&work->source);
+	enum exit_code code = analysis_code_unbounded(&work->source);
+
 	if (!flow_choice_settle(&work->choice, &work->source, failure) ||
 		!run_files_begin(&run->files, failure) ||
 		!begin_copy(work, failure) || !show(work, failure))
@@ -363,7 +370,7 @@ static enum exit_code draw(struct command_run *run, struct failure *failure)
 	if (is_interrupted)
 		(void)failure_set(failure, EXIT_INPUT_CUT,
 			"interrupted: it covers the packets read so far");
-	return is_interrupted ? EXIT_INPUT_CUT : analysis_code(&work->source);
+	return is_interrupted ? EXIT_INPUT_CUT : code;
 }
 
 const struct command command_timeline = {
