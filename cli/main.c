@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/descriptors.h"
+#include "cli/memory.h"
 #include "cli/notice.h"
 #include "cli/output.h"
 #include "cli/refusals.h"
@@ -102,9 +103,10 @@ int main(int argc, char **argv)
 	/* A reader that went away is not an accident: writing fails, and the
 	 * command ends quietly. */
 	(void)signal(SIGPIPE, SIG_IGN); /* cannot fail: a valid signal */
-	enum exit_code code = sandbox_identity_settle(&failure)
-				      ? run(argc, argv, &failure)
-				      : failure.exit_code;
+	enum exit_code code =
+		memory_take_stack(&failure) && sandbox_identity_settle(&failure)
+			? run(argc, argv, &failure)
+			: failure.exit_code;
 
 	if (failure.text[0] != '\0')
 		notice_print("%s", failure.text);

@@ -7,6 +7,12 @@
 
 #include "capture/failure.h"
 
+/* Takes as much of the stack as the deepest call needs, once at the start:
+ * where the address space is limited (RLIMIT_AS) it can't grow later, and the
+ * process would die of SIGSEGV in the middle of its work. False where there is
+ * not even that. */
+bool memory_take_stack(struct failure *failure);
+
 /* The argument of --memory: bytes, with K, M, G or T for powers of 1000, at
  * least 32M; "none" and "0" are UINT64_MAX. */
 bool memory_parse(

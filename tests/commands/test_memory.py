@@ -233,11 +233,65 @@ def what_finds_no_memory(folder):
     check(not wrong, "such a report is marked as not complete", wrong[:2])
 
 
+def dead_connections(path):
+    frames = []
+    for number in range(400):
+        client = (f"10.{number >> 8}.{number % 7}.{number % 250 + 1}",
+                  40000 + number)
+        frames += craft.reset_after_data(client, ("10.1.0.2", 80 + number % 3),
+                                         at=1700000000 + 300 * number)
+    with open(path, "wb") as file:
+        file.write(craft.pcap(frames))
+
+
+def verdicts_that_find_no_memory(folder):
+    """The same of verdicts that can't be kept, for each output of a timeline,
+    whose reports don't say it; and no limit ends a command by a signal."""
+    capture = os.path.join(folder, "many.pcap")
+    made = os.path.join(folder, "made")
+    dead_connections(capture)
+    other = os.path.join(folder, "other.pcap")
+    dead_connections(other)
+    for words in (["timeline", capture], ["timeline", "--json", capture],
+                  ["timeline", "-w", made, capture],
+                  ["timeline", f"--html={made}", capture],
+                  ["compare", capture, other]):
+        def outcome(done_):
+            with open(made, "rb") as file:
+                return done_.stdout, file.read()
+        with open(made, "wb"):
+            pass
+        whole = run(*words)
+        wanted = outcome(whole)
+        told, wrong = 0, []
+        for kib in range(14000, 42000, 400):
+            done_ = limited(kib, *words)
+            if done_.returncode == 127:
+                continue  # not even the libraries found memory
+            told += b"no memory for the verdict of " in done_.stderr
+            if done_.returncode not in (0, 1) or \
+                    done_.returncode == 1 and not done_.stderr or \
+                    done_.returncode == 0 and outcome(done_) != wanted or \
+                    b"No connection failed here" in \
+                    done_.stdout + done_.stderr:
+                wrong.append((kib, done_))
+        is_told = told or words[0] == "compare"
+        check(whole.returncode == 0 and is_told and not wrong,
+              f"{' '.join(words[:2]).replace(folder, '')}: with whatever "
+              "memory, a whole report or exit 1 and a sentence",
+              (told, wrong[:2]))
+    ended = [limited(kib, "analyze", "--jobs=1", capture).returncode
+             for kib in range(14000, 42000, 400)]
+    check(0 in ended and 1 in ended and not set(ended) - {0, 1, 127},
+          "with whatever memory analyze ends by itself", ended)
+
+
 if IS_SANITIZED:
     skip("packets that find no memory are told",
          "the sanitizers can't be limited")
 else:
     with tempfile.TemporaryDirectory() as top:
         what_finds_no_memory(top)
+        verdicts_that_find_no_memory(top)
 
 done()
