@@ -27,6 +27,7 @@ static_assert(sizeof(struct evidence) % 4 == 0 &&
 	"an evidence record can be packed");
 static_assert((int)PACKED_BYTES(sizeof(struct evidence)) <= (int)BLOCK_MOST,
 	"a packed one is a block");
+static_assert((int)UNPACKED <= (int)PLACE_MOST, "each place fits `place`");
 static_assert(UNPACKED > CANDIDATES + 2, "the newest are never packed");
 
 bool evidence_pool_init(struct evidence_pool *pool, struct budget *budget)
@@ -141,7 +142,7 @@ static struct evidence *settle(
 	place->used = ++store->uses;
 	place->evidence.ssh = evidence_ssh_of(store, handle, place);
 	handle->block = 0;
-	handle->place = (uint32_t)(place - store->unpacked + 1) & INT32_MAX;
+	handle->place = (uint32_t)(place - store->unpacked + 1) & PLACE_MOST;
 	return &place->evidence;
 }
 
@@ -201,6 +202,8 @@ static uint32_t take_handle(struct evidence_store *store)
 		store->free = handle_at(store, taken)->place;
 		return taken;
 	}
+	if (store->used == PLACE_MOST)
+		return 0;
 	if (store->used < store->chunk_count * HANDLES_PER_CHUNK)
 		return ++store->used;
 	chunks = array_grown(store->chunks, store->chunk_count,
@@ -225,7 +228,7 @@ static void give_handle_back(struct evidence_store *store, uint32_t number)
 {
 	struct handle *handle = handle_at(store, number);
 
-	*handle = (struct handle){.place = store->free & INT32_MAX};
+	*handle = (struct handle){.place = store->free & PLACE_MOST};
 	store->free = number;
 }
 

@@ -6,7 +6,13 @@
 #include "analysis/flow/slabs.h"
 #include "analysis/observe/evidence_pool.h"
 
-enum { HANDLES_PER_CHUNK = 1 << 10 };
+enum {
+	HANDLES_PER_CHUNK = 1 << 10,
+	PLACE_BITS = 31,
+	PLACE_MOST = INT32_MAX, /* and as many handles at most */
+};
+static_assert((uint32_t)PLACE_MOST == (UINT32_C(1) << PLACE_BITS) - 1,
+	"the number of each handle fits `place`");
 
 /* What is known of a record without unpacking it. */
 struct handle {
@@ -16,7 +22,8 @@ struct handle {
 		uint32_t ssh_block;   /* if is_ssh_packed */
 	};
 	uint32_t block;	     /* packed; 0: it is not */
-	uint32_t place : 31; /* unpacked, + 1; of a free handle the next one */
+	/* unpacked, + 1; of a free handle the next one */
+	uint32_t place : PLACE_BITS;
 	uint32_t is_ssh_packed : 1;
 };
 
