@@ -228,7 +228,9 @@ struct evidence {
 	uint16_t probes[2]; /* keepalives */
 	int64_t last_reset_ns;
 	uint32_t synack_retransmissions;
-	struct ssh_talk *ssh; /* owned; NULL: no SSH, or no room */
+	/* NULL: no SSH, or no room. What it points to is read of views only
+	 * (evidence_view). */
+	struct ssh_talk *ssh;
 	/* Last, since most records have none of these: what is behind the
 	 * counted ones is zero. */
 	struct error_note errors[EVIDENCE_ERRORS];

@@ -77,6 +77,7 @@ static void empty(struct unpacked *place)
 {
 	memset(&place->evidence, 0, evidence_used_bytes(&place->evidence));
 	place->owner = 0;
+	place->has_ssh = false;
 }
 
 /* Packs what lies in that place and empties it. False: there is no room, and
@@ -140,7 +141,7 @@ static struct evidence *settle(
 		store->viewed = 0;
 	place->owner = number;
 	place->used = ++store->uses;
-	place->evidence.ssh = evidence_ssh_of(store, handle, place);
+	place->evidence.ssh = evidence_ssh_of(handle, place);
 	handle->block = 0;
 	handle->place = (uint32_t)(place - store->unpacked + 1) & PLACE_MOST;
 	return &place->evidence;
@@ -155,9 +156,6 @@ struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number)
 	if (handle->place) {
 		place = &store->unpacked[handle->place - 1];
 		place->used = ++store->uses;
-		if (handle->is_ssh_packed)
-			place->ssh.alive =
-				*evidence_packed_alive(store, handle);
 		return &place->evidence;
 	}
 	place = next_place(store);
@@ -178,8 +176,11 @@ const struct evidence *evidence_view(
 	struct handle *handle = handle_at(store, number);
 	struct unpacked *view = store->view;
 
-	if (handle->place)
+	if (handle->place) {
+		view = &store->unpacked[handle->place - 1];
+		evidence_fill_ssh(store, handle, view);
 		return evidence_at(pool, number);
+	}
 	if (store->viewed != number) {
 		empty(view);
 		if (handle->block != BLOCK_OF_ZEROS)
@@ -188,7 +189,8 @@ const struct evidence *evidence_view(
 				&view->evidence);
 		store->viewed = number;
 	}
-	view->evidence.ssh = evidence_ssh_of(store, handle, view);
+	view->evidence.ssh = evidence_ssh_of(handle, view);
+	evidence_fill_ssh(store, handle, view);
 	return &view->evidence;
 }
 

@@ -35,8 +35,10 @@ bool evidence_ran_short(struct evidence_pool *pool);
 /* Of the holders of the next few records the one that has been quiet for
  * longest; NULL: there is none. */
 struct flow *evidence_quiet(struct evidence_pool *pool);
+/* What its `ssh` points to is not filled in. */
 struct evidence *evidence_at(const struct evidence_pool *pool, uint32_t number);
-/* The same to be read only: until the next one is. */
+/* The same to be read only, with what is known of SSH: until the next one is.
+ */
 const struct evidence *evidence_view(
 	const struct evidence_pool *pool, uint32_t number);
 /* What is observed of SSH when it is encrypted, too; NULL: it is no SSH. Good

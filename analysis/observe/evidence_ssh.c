@@ -28,19 +28,26 @@ void evidence_free_ssh(struct evidence_store *store, struct handle *handle)
 	handle->ssh = NULL;
 }
 
-/* What evidence->ssh points to. */
-struct ssh_talk *evidence_ssh_of(const struct evidence_store *store,
+struct ssh_talk *evidence_ssh_of(
+	const struct handle *handle, struct unpacked *place)
+{
+	return handle->is_ssh_packed ? &place->ssh : handle->ssh;
+}
+
+/* Only what is alive changes once it is packed. */
+void evidence_fill_ssh(const struct evidence_store *store,
 	const struct handle *handle, struct unpacked *place)
 {
 	const struct ssh_alive *alive;
 
 	if (!handle->is_ssh_packed)
-		return handle->ssh;
+		return;
 	alive = evidence_packed_alive(store, handle);
-	(void)packed_read(
-		(const uint32_t *)(alive + 1), &place->ssh, sizeof(place->ssh));
+	if (!place->has_ssh)
+		(void)packed_read((const uint32_t *)(alive + 1), &place->ssh,
+			sizeof(place->ssh));
+	place->has_ssh = true;
 	place->ssh.alive = *alive;
-	return &place->ssh;
 }
 
 /* Packs what is known of SSH once nothing more of it is read; where there is no
@@ -158,7 +165,7 @@ bool evidence_hear_ssh(struct evidence_pool *pool, uint32_t number,
 	pack_ssh(store, handle);
 	if (handle->place) {
 		place = &store->unpacked[handle->place - 1];
-		place->evidence.ssh = evidence_ssh_of(store, handle, place);
+		place->evidence.ssh = evidence_ssh_of(handle, place);
 	}
 	return true;
 }

@@ -29,9 +29,10 @@ struct handle {
 
 struct unpacked {
 	struct evidence evidence;
-	struct ssh_talk ssh; /* of a packed one a copy */
+	struct ssh_talk ssh; /* of a packed one a copy, if has_ssh */
 	uint32_t owner;	     /* number; 0: none */
 	uint32_t used;	     /* when; wraps */
+	bool has_ssh;
 };
 
 struct evidence_store {
@@ -59,7 +60,10 @@ static inline struct handle *handle_at(
 /* Frees what is known of SSH. */
 void evidence_free_ssh(struct evidence_store *store, struct handle *handle);
 /* What evidence->ssh of the record in `place` is to point to. */
-struct ssh_talk *evidence_ssh_of(const struct evidence_store *store,
+struct ssh_talk *evidence_ssh_of(
+	const struct handle *handle, struct unpacked *place);
+/* Makes that the copy of what is known now, where it is packed. */
+void evidence_fill_ssh(const struct evidence_store *store,
 	const struct handle *handle, struct unpacked *place);
 /* Of a packed one what is still observed, where it stands. */
 struct ssh_alive *evidence_packed_alive(
