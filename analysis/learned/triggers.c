@@ -24,7 +24,7 @@ enum group {
 	GROUP_NAME,  /* of these: one name */
 	GROUP_HEARD, /* to one service, and their first bytes are known */
 	GROUP_BYTES, /* of these: the same bytes */
-	GROUP_SERVICE,
+	GROUP_SERVICE, /* has all connections of the groups before it */
 	GROUP_ADDRESS,
 	GROUP_PORT,
 	GROUP_NETWORK, /* and one port */
@@ -226,20 +226,31 @@ static void add_groups(struct triggers *triggers)
 	}
 }
 
+static bool count_in(struct triggers *triggers,
+	const struct trigger_conn *conn, enum group number)
+{
+	uint64_t key = group_key(triggers, conn, number);
+	struct trigger_group *group =
+		key ? learned_table_find(&triggers->groups, &key) : NULL;
+
+	if (!group)
+		return false;
+	group->all++;
+	group->reset += conn->fate == TRIGGER_RESET;
+	return true;
+}
+
+/* A service of which no connection was reset is none of the groups, and so is
+ * no part of its connections; unless it found no room. */
 static void count_conn(
 	struct triggers *triggers, const struct trigger_conn *conn)
 {
-	for (unsigned i = 0; i < GROUP_COUNT; i++) {
-		uint64_t key = group_key(triggers, conn, (enum group)i);
-		struct trigger_group *group =
-			key ? learned_table_find(&triggers->groups, &key)
-			    : NULL;
+	bool is_there = count_in(triggers, conn, GROUP_SERVICE) ||
+			triggers->groups.not_learned > 0;
 
-		if (!group)
-			continue;
-		group->all++;
-		group->reset += conn->fate == TRIGGER_RESET;
-	}
+	for (unsigned i = 0; i < GROUP_COUNT; i++)
+		if (i > GROUP_SERVICE || (i < GROUP_SERVICE && is_there))
+			(void)count_in(triggers, conn, (enum group)i);
 }
 
 /* Connections of that fate; counts those that are left out as well. */
