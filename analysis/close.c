@@ -180,11 +180,12 @@ static void judge_at_close(const struct analysis *analysis,
 static int64_t closed_ns(
 	const struct analysis *analysis, const struct flow *flow)
 {
-	int64_t due_ns = lifetime_due_ns(analysis, flow);
+	int64_t due_ns;
 
-	return lifetime_closes(analysis, flow) && due_ns < analysis->now_ns
-		       ? due_ns
-		       : analysis->now_ns;
+	if (!lifetime_closes(analysis, flow))
+		return analysis->now_ns;
+	due_ns = lifetime_due_ns(analysis, flow);
+	return due_ns < analysis->now_ns ? due_ns : analysis->now_ns;
 }
 
 void close_flow(struct analysis *analysis, struct flow *flow)
