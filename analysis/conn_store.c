@@ -29,7 +29,7 @@ struct stored_place {
 	uint32_t summary;
 	uint32_t flags; /* of its flow */
 	uint16_t bytes;
-	uint16_t slabs; /* of the store's slabs, those that have the block */
+	uint16_t slabs; /* 0: the block is in the store's own; else absorbed */
 };
 static_assert((int)PACKED_MOST <= UINT16_MAX, "a place holds its size");
 
@@ -38,15 +38,16 @@ void conn_store_init(struct conn_store *store, struct budget *budget,
 {
 	*store = (struct conn_store){
 		.budget = budget, .spill = spill, .extra_bytes = extra_bytes};
-	slabs_init(&store->slabs[0], budget, BUDGET_RECORDS);
-	store->slabs_count = 1;
+	slabs_init(&store->slabs, budget, BUDGET_RECORDS);
 }
 
 void conn_store_release(struct conn_store *store)
 {
 	free(store->places);
-	for (unsigned i = 0; i < store->slabs_count; i++)
-		slabs_release(&store->slabs[i]);
+	slabs_release(&store->slabs);
+	for (unsigned i = 0; i < store->absorbed_count; i++)
+		slabs_release(&store->absorbed[i]);
+	free(store->absorbed);
 }
 
 /* Returns how many bytes were written. */
@@ -93,9 +94,9 @@ static bool put(struct conn_store *store, struct stored_place *place,
 {
 	if (is_for_memory(store))
 		place->block =
-			slabs_take(&store->slabs[0], place->bytes, false);
+			slabs_take(&store->slabs, place->bytes, false);
 	if (place->block) {
-		memcpy(slabs_at(&store->slabs[0], place->block), words,
+		memcpy(slabs_at(&store->slabs, place->block), words,
 			place->bytes);
 		return true;
 	}
@@ -149,6 +150,16 @@ static void unpack(const uint32_t *words, struct stored_conn *stored)
 	stored->evidence.ssh = &stored->ssh;
 }
 
+static const uint32_t *packed_at(
+	const struct conn_store *store, const struct stored_place *place)
+{
+	const struct slabs *slabs = place->slabs
+					    ? &store->absorbed[place->slabs - 1]
+					    : &store->slabs;
+
+	return slabs_at(slabs, place->block);
+}
+
 bool conn_store_load(const struct conn_store *store, uint32_t index,
 	struct stored_conn *stored)
 {
@@ -156,8 +167,7 @@ bool conn_store_load(const struct conn_store *store, uint32_t index,
 	uint32_t words[PACKED_MOST / 4];
 
 	if (place->block)
-		unpack(slabs_at(&store->slabs[place->slabs], place->block),
-			stored);
+		unpack(packed_at(store, place), stored);
 	else if (store->spill->read(store->spill->context, place->offset, words,
 			 place->bytes))
 		unpack(words, stored);
@@ -195,29 +205,52 @@ void conn_store_drop_summaries(struct conn_store *store)
 		store->places[i].summary = 0;
 }
 
+/* Takes the slabs of `from`, which has none then. False without memory. */
+static bool take_slabs(struct conn_store *store, struct conn_store *from)
+{
+	unsigned count = store->absorbed_count + 1 + from->absorbed_count;
+	struct slabs *absorbed = reallocarray(
+		store->absorbed, count, sizeof(*absorbed));
+
+	if (!absorbed)
+		return false;
+	assert(count < CONN_STORES_MOST);
+	store->absorbed = absorbed;
+	absorbed += store->absorbed_count;
+	absorbed[0] = from->slabs;
+	if (from->absorbed_count)
+		memcpy(&absorbed[1], from->absorbed,
+			from->absorbed_count * sizeof(*absorbed));
+	store->absorbed_count = count;
+	free(from->absorbed);
+	from->absorbed = NULL;
+	from->absorbed_count = 0;
+	slabs_init(&from->slabs, from->budget, BUDGET_RECORDS);
+	return true;
+}
+
 bool conn_store_absorb(struct conn_store *store, struct conn_store *from,
 	uint32_t summaries_before)
 {
+	unsigned slabs_before = store->absorbed_count + 1;
 	struct stored_place *places = reallocarray(store->places,
 		(size_t)store->count + from->count + 1, sizeof(*places));
 
 	if (!places)
 		return false;
-	assert(store->slabs_count + from->slabs_count <= CONN_STORES_MOST);
 	store->places = places;
+	store->capacity = store->count + from->count + 1;
+	if (!take_slabs(store, from))
+		return false;
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct stored_place *place = &places[store->count + i];
 
 		*place = from->places[i];
-		place->slabs = (uint16_t)(place->slabs + store->slabs_count);
+		place->slabs = (uint16_t)(place->slabs + slabs_before);
 		if (place->summary)
 			place->summary += summaries_before;
 	}
 	store->count += from->count;
-	store->capacity = store->count + 1;
-	memcpy(&store->slabs[store->slabs_count], from->slabs,
-		from->slabs_count * sizeof(from->slabs[0]));
-	store->slabs_count += from->slabs_count;
-	from->count = from->slabs_count = 0;
+	from->count = 0;
 	return true;
 }

@@ -19,9 +19,9 @@ enum { CONN_STORES_MOST = 64 /* that are one in the end */ };
 
 struct conn_store {
 	struct budget *budget;
-	/* its own, and those of what it has absorbed */
-	struct slabs slabs[CONN_STORES_MOST];
-	unsigned slabs_count;
+	struct slabs slabs;
+	struct slabs *absorbed; /* those of what it has absorbed; owned */
+	unsigned absorbed_count;
 	struct stored_place *places;
 	uint32_t count, capacity;
 	const struct spill *spill; /* NULL: there is no file */
