@@ -271,9 +271,10 @@ static void take_in_turns(struct work *work)
 	}
 }
 
+/* `work` is zeroed. */
 static bool work_init(struct work *work, const struct shared_run *run)
 {
-	*work = (struct work){.run = run};
+	work->run = run;
 	/* None of these can fail with these arguments on Linux. */
 	(void)pthread_mutex_init(&work->lock, NULL);
 	(void)pthread_cond_init(&work->changed, NULL);
@@ -306,7 +307,8 @@ static void work_release(struct work *work)
 enum pipeline_end shared_run(
 	const struct shared_run *run, struct failure *failure)
 {
-	struct work *work = malloc(sizeof(*work));
+	/* most of it is touched where there are many packets only */
+	struct work *work = calloc(1, sizeof(*work));
 	enum pipeline_end end = PIPELINE_DONE;
 
 	if (!work || !work_init(work, run)) {

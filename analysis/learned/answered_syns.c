@@ -1,6 +1,20 @@
 #include "analysis/learned/answered_syns.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+bool answered_syns_init(struct answered_syns *answered)
+{
+	/* small recordings touch little of it */
+	answered->syn = calloc(ANSWERED_SYNS, sizeof(*answered->syn));
+	return answered->syn != NULL;
+}
+
+void answered_syns_release(struct answered_syns *answered)
+{
+	free(answered->syn);
+	answered->syn = NULL;
+}
 
 /* Initial sequence numbers are as good as random (RFC 6528). */
 static unsigned slot_of(uint32_t sequence)
@@ -30,7 +44,8 @@ void answered_syns_merge(
 	struct answered_syns *answered, const struct answered_syns *from)
 {
 	for (unsigned i = 0; i < ANSWERED_SYNS; i++)
-		if (from->syn[i].order > answered->syn[i].order)
+		if (from->syn[i].order &&
+			from->syn[i].order > answered->syn[i].order)
 			answered->syn[i] = from->syn[i];
 }
 
@@ -38,8 +53,11 @@ const struct answered_syn *answered_syns_elsewhere(
 	const struct answered_syns *answered, uint32_t sequence,
 	uint16_t client_port, const struct address *server)
 {
-	const struct answered_syn *syn = &answered->syn[slot_of(sequence)];
+	const struct answered_syn *syn;
 
+	if (!answered->syn)
+		return NULL;
+	syn = &answered->syn[slot_of(sequence)];
 	if (syn->time_ns == 0 || syn->sequence != sequence ||
 		syn->client_port != client_port ||
 		memcmp(&syn->server, server, sizeof(*server)) == 0)
@@ -54,7 +72,7 @@ const struct answered_syn *answered_syns_between(
 {
 	const struct answered_syn *first = NULL;
 
-	for (unsigned i = 0; i < ANSWERED_SYNS; i++) {
+	for (unsigned i = 0; answered->syn && i < ANSWERED_SYNS; i++) {
 		const struct answered_syn *syn = &answered->syn[i];
 
 		if (syn->server_port != server_port ||

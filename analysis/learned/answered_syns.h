@@ -22,9 +22,14 @@ struct answered_syn {
 	struct address server, client;
 };
 
+/* Zeroed, it knows of none. */
 struct answered_syns {
-	struct answered_syn syn[ANSWERED_SYNS];
+	struct answered_syn *syn; /* ANSWERED_SYNS of them, owned */
 };
+
+/* False without memory. */
+bool answered_syns_init(struct answered_syns *answered);
+void answered_syns_release(struct answered_syns *answered);
 
 /* Of a SYN-ACK. */
 void answered_syns_learn(

@@ -25,6 +25,7 @@ static uint32_t slots_for(uint64_t flows, uint32_t most)
 bool learned_init(struct learned *learned, uint64_t flows, uint64_t seed)
 {
 	return rebinds_init(&learned->rebinds) &&
+	       answered_syns_init(&learned->answered_syns) &&
 	       host_ttls_init(
 		       &learned->host_ttls, slots_for(flows, HOSTS), seed) &&
 	       host_ttls_init(&learned->datagram_ttls,
@@ -51,6 +52,7 @@ bool learned_init(struct learned *learned, uint64_t flows, uint64_t seed)
 void learned_release(struct learned *learned)
 {
 	rebinds_release(&learned->rebinds);
+	answered_syns_release(&learned->answered_syns);
 	host_ttls_release(&learned->host_ttls);
 	host_ttls_release(&learned->datagram_ttls);
 	closed_numbers_release(&learned->closed_numbers);

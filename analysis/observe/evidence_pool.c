@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "analysis/flow/flow_table.h"
-#include "analysis/flow/hugepages.h"
 #include "analysis/observe/packed.h"
 #include "capture/array.h"
 
@@ -39,8 +38,8 @@ bool evidence_pool_init(struct evidence_pool *pool, struct budget *budget)
 		return false;
 	store->budget = budget;
 	slabs_init(&store->slabs, budget, BUDGET_DOSSIERS);
-	store->unpacked =
-		hugepages_new(UNPACKED * sizeof(*store->unpacked), false);
+	/* zeroed when it is first touched, which most of it seldom is */
+	store->unpacked = calloc(UNPACKED, sizeof(*store->unpacked));
 	store->view = calloc(1, sizeof(*store->view));
 	return store->unpacked && store->view;
 }
@@ -58,7 +57,7 @@ void evidence_pool_release(struct evidence_pool *pool)
 	for (uint32_t i = 0; i < store->chunk_count; i++)
 		free(store->chunks[i]);
 	free(store->chunks);
-	hugepages_free(store->unpacked, UNPACKED * sizeof(*store->unpacked));
+	free(store->unpacked);
 	slabs_release(&store->slabs);
 	free(store->view);
 	free(store);
