@@ -162,8 +162,9 @@ with tempfile.TemporaryDirectory() as temporary:
     targets = {word for recipe in recipes for command, _ in recipe.commands
                if command.startswith("make build/")
                for word in command.split()[1:]}
-    # what changes is not optimised: that takes most of the time
-    plainly = 'CFLAGS="-g -U_FORTIFY_SOURCE"'
+    # what changes is neither optimised nor described for debuggers: that takes
+    # most of the time
+    plainly = 'CFLAGS="-U_FORTIFY_SOURCE"'
     output, code = shell(f"make -j{os.cpu_count()} WERROR=-Werror {plainly} "
                          f"{' '.join(sorted(targets))} && "
                          f"make {plainly} evidence", tree)
