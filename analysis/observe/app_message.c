@@ -11,6 +11,13 @@ enum {
 	MYSQL_ERROR = 0xff,
 	MYSQL_TEXT = 7, /* length, number, mark, code */
 	MYSQL_STATE = 6,
+	MQTT_CONNECT = 0x10,
+	MQTT_CONNACK = 0x20,
+	MQTT_CONNACK_BYTES = 4,
+	TLS_HEADER = 5,
+	TLS_ALERT_CLEAR = 2, /* longer: it is encrypted */
+	TLS_RECORD_DATA = 23,
+	TLS_13_ALERT = 19, /* with its true type and a tag of 16 bytes */
 };
 
 static bool begins(const struct packet *packet, const char *text)
@@ -59,6 +66,14 @@ static const struct {
 	{"+OK", APP_MESSAGE_GREETING},	/* POP3 */
 	{"* OK", APP_MESSAGE_GREETING}, /* IMAP */
 	{"RFB 00", APP_MESSAGE_GREETING},
+	{"INFO {", APP_MESSAGE_HEARTBEATS},    /* NATS */
+	{"CONNECT\n", APP_MESSAGE_HEARTBEATS}, /* STOMP 1.2 */
+	{"CONNECT\r\n", APP_MESSAGE_HEARTBEATS},
+	{"STOMP\n", APP_MESSAGE_HEARTBEATS},
+	{"STOMP\r\n", APP_MESSAGE_HEARTBEATS},
+	/* memcached (protocol.txt, "Error strings") */
+	{"ERROR Too many open connections", APP_MESSAGE_REFUSAL},
+	{"SERVER_ERROR ", APP_MESSAGE_REFUSAL},
 };
 
 enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
@@ -115,33 +130,70 @@ static bool is_postgres_fatal(const struct packet *packet)
 	       memcmp(packet->payload + 5, "SFATAL", 6) == 0;
 }
 
+/* CONNECT, with the protocol's name behind a length of one or two bytes; and
+ * the CONNACK that refuses it (MQTT 3.1.1, 3.1 and 3.2; 5.0, 3.2). */
+static enum app_message mqtt_of(const struct packet *packet)
+{
+	static const uint8_t name[] = {0, 4, 'M', 'Q', 'T', 'T'};
+	static const uint8_t old_name[] = {0, 6, 'M', 'Q', 'I', 's'};
+	const uint8_t *bytes = packet->payload;
+	size_t at;
+
+	if (packet->payload_captured < MQTT_CONNACK_BYTES)
+		return APP_MESSAGE_OTHER;
+	at = bytes[1] & 0x80 ? 3 : 2;
+	if (bytes[0] == MQTT_CONNACK)
+		return bytes[1] + 2u == packet->payload_bytes &&
+				       bytes[2] == 0 && bytes[3] != 0
+			       ? APP_MESSAGE_REFUSAL
+			       : APP_MESSAGE_OTHER;
+	return packet->payload_captured >= at + sizeof(name) &&
+			       (memcmp(bytes + at, name, sizeof(name)) == 0 ||
+				       memcmp(bytes + at, old_name,
+					       sizeof(old_name)) == 0)
+		       ? APP_MESSAGE_HEARTBEATS
+		       : APP_MESSAGE_OTHER;
+}
+
 static enum app_message known_of(const struct packet *packet)
 {
 	enum app_message app_message = APP_MESSAGE_OTHER;
+
+	if (packet->payload[0] == MQTT_CONNECT ||
+		packet->payload[0] == MQTT_CONNACK)
+		return mqtt_of(packet);
 
 	for (unsigned i = 0; i < TEXTS && app_message == APP_MESSAGE_OTHER; i++)
 		if (begins(packet, texts[i].text))
 			app_message = texts[i].app_message;
 	if (app_message == APP_MESSAGE_HTTP_ANSWER && http_error_closes(packet))
 		return APP_MESSAGE_HTTP_ERROR;
+	if ((app_message == APP_MESSAGE_HTTP_ANSWER &&
+		    begins(packet, "HTTP/1.1 101")) || /* RFC 6455, 4.2.2 */
+		(app_message == APP_MESSAGE_HTTP_REQUEST &&
+			begins(packet, "CONNECT {"))) /* NATS */
+		return APP_MESSAGE_HEARTBEATS;
 	if (app_message == APP_MESSAGE_OTHER && is_postgres_fatal(packet))
 		return APP_MESSAGE_REFUSAL;
 	return app_message;
 }
 
-/* Whether a record of TLS, a fatal error of PostgreSQL or one of `texts` begins
- * with this byte: most first words are ruled out by that alone.
- * test_app_message.c compares it with the texts. */
+/* Whether a record of TLS, a packet of MQTT, a fatal error of PostgreSQL or one
+ * of `texts` begins with this byte: most first words are ruled out by that
+ * alone. test_app_message.c compares it with the texts. */
 static bool may_be_known(uint8_t first)
 {
 	switch (first) {
 	case TLS_RECORD_ALERT:
 	case TLS_RECORD_HANDSHAKE:
+	case MQTT_CONNECT:
+	case MQTT_CONNACK:
 	case 'A':
 	case 'S':
 	case 'G':
 	case 'P':
 	case 'H':
+	case 'I':
 	case 'D':
 	case 'O':
 	case 'C':
@@ -200,6 +252,8 @@ const char *app_message_protocol(enum app_message app_message)
 	case APP_MESSAGE_NOTHING:
 	case APP_MESSAGE_OTHER:
 	case APP_MESSAGE_REFUSAL:
+	case APP_MESSAGE_HEARTBEATS:
+	case APP_MESSAGE_TLS_END:
 	case APP_MESSAGE_COUNT:
 		break;
 	}
@@ -218,8 +272,32 @@ bool app_message_is_other(enum app_message asked, enum app_message answered)
 
 bool app_message_closes(enum app_message greeting, const struct packet *packet)
 {
-	return greeting == APP_MESSAGE_READY &&
-	       (begins(packet, "421 ") || begins(packet, "421-"));
+	if (greeting == APP_MESSAGE_READY)
+		return begins(packet, "421 ") || begins(packet, "421-");
+	if (greeting == APP_MESSAGE_HEARTBEATS)
+		return begins(packet, "-ERR '") &&
+		       !begins(packet, "-ERR 'Permissions ") &&
+		       !begins(packet, "-ERR 'Invalid ");
+	return is_postgres_fatal(packet);
+}
+
+bool app_message_is_encrypted_alert(const struct packet *packet)
+{
+	const uint8_t *bytes = packet->payload;
+	unsigned length;
+
+	if (packet->payload_captured <= TLS_HEADER || bytes[1] != 3 ||
+		bytes[2] > 4)
+		return false;
+	length = (unsigned)(bytes[3] << 8 | bytes[4]);
+	return length + TLS_HEADER == packet->payload_bytes &&
+	       ((bytes[0] == TLS_RECORD_ALERT && length > TLS_ALERT_CLEAR) ||
+		       (bytes[0] == TLS_RECORD_DATA && length == TLS_13_ALERT));
+}
+
+bool app_message_may_go_on(const struct packet *packet)
+{
+	return begins(packet, "SERVER_ERROR ");
 }
 
 /* RFC 8446, 6, and RFC 5246, 7.2. */
@@ -263,6 +341,35 @@ const char *app_message_alert_name(uint8_t description)
 	return "alert";
 }
 
+/* MQTT 3.1.1, table 3.1, and 5.0, 2.4. */
+static const char *mqtt_reason(uint8_t code)
+{
+	static const struct {
+		uint8_t code;
+		const char *reason;
+	} reasons[] = {
+		{1, "unacceptable protocol version"},
+		{2, "identifier rejected"},
+		{3, "server unavailable"},
+		{4, "bad user name or password"},
+		{5, "not authorized"},
+		{0x84, "unsupported protocol version"},
+		{0x85, "client identifier not valid"},
+		{0x86, "bad user name or password"},
+		{0x87, "not authorized"},
+		{0x88, "server unavailable"},
+		{0x89, "server busy"},
+		{0x8a, "banned"},
+		{0x97, "quota exceeded"},
+		{0x9f, "connection rate exceeded"},
+	};
+
+	for (unsigned i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].code == code)
+			return reasons[i].reason;
+	return "refused";
+}
+
 /* The message of a PostgreSQL error: its fields are a letter and a text with a
  * zero behind it. */
 static size_t postgres_start(const struct packet *packet)
@@ -291,6 +398,12 @@ void app_message_text(const struct packet *packet, enum app_message app_message,
 {
 	size_t start, length = 0;
 
+	if (app_message == APP_MESSAGE_REFUSAL &&
+		packet->payload[0] == MQTT_CONNACK) {
+		(void)snprintf(text, text_bytes, "CONNACK %u: %s",
+			packet->payload[3], mqtt_reason(packet->payload[3]));
+		return;
+	}
 	if (app_message == APP_MESSAGE_TLS_ALERT) {
 		(void)snprintf(text, text_bytes, "TLS alert %u: %s",
 			packet->payload[6],

@@ -23,6 +23,11 @@ enum app_message {
 	APP_MESSAGE_READY,	/* the greeting of SMTP and FTP, 220 */
 	APP_MESSAGE_HTTP_ERROR, /* an answer, see http_error.h */
 	APP_MESSAGE_AMQP,	/* its protocol header, of either side */
+	APP_MESSAGE_HEARTBEATS, /* of another protocol whose ends ask each other
+				   for signs of life: MQTT, STOMP, NATS,
+				   WebSocket */
+	APP_MESSAGE_TLS_END,	/* not its first words: an encrypted alert, the
+				   last that it said */
 	APP_MESSAGE_COUNT,
 };
 
@@ -44,9 +49,23 @@ void app_message_text(const struct packet *packet, enum app_message app_message,
  * it is not known. */
 const char *app_message_alert_name(uint8_t description);
 
-/* A server that was ready says that it closes: 421 of SMTP (RFC 5321, 3.8) and
- * FTP (RFC 959, 5.4). In NNTP that number means something else. */
+/* A server says after its first words that it closes: 421 of SMTP (RFC 5321,
+ * 3.8) and FTP (RFC 959, 5.4), which in NNTP means something else; FATAL of
+ * PostgreSQL; an error of NATS, but those after which it goes on. Every such
+ * message begins with a byte that app_message_may_close has. */
 bool app_message_closes(enum app_message greeting, const struct packet *packet);
+
+static inline bool app_message_may_close(uint8_t first)
+{
+	return first == '4' || first == 'E' || first == '-';
+}
+
+/* A record of TLS and nothing else: an alert, encrypted. In TLS 1.3 it is
+ * called data (RFC 8446, 5.2), and known by its length. */
+bool app_message_is_encrypted_alert(const struct packet *packet);
+
+/* A refusal after which the session may go on all the same. */
+bool app_message_may_go_on(const struct packet *packet);
 
 /* "HTTP", or what a greeting leaves open: "SMTP or FTP"; NULL: not known. */
 const char *app_message_protocol(enum app_message app_message);
@@ -54,10 +73,18 @@ const char *app_message_protocol(enum app_message app_message);
 /* One protocol, answered in another. */
 bool app_message_is_other(enum app_message asked, enum app_message answered);
 
+/* A protocol whose ends ask each other whether they are still there. */
+static inline bool app_message_has_heartbeats(enum app_message app_message)
+{
+	return app_message == APP_MESSAGE_AMQP ||
+	       app_message == APP_MESSAGE_HEARTBEATS;
+}
+
 static inline bool app_message_is_tls(enum app_message app_message)
 {
 	return app_message == APP_MESSAGE_CLIENT_HELLO ||
-	       app_message == APP_MESSAGE_SERVER_HELLO;
+	       app_message == APP_MESSAGE_SERVER_HELLO ||
+	       app_message == APP_MESSAGE_TLS_END;
 }
 
 /* Only clients say this; only servers. */

@@ -37,7 +37,7 @@ bool evidence_is_dull(
 	const struct thresholds *thresholds, const struct evidence *evidence)
 {
 	if (evidence->reset_count || evidence->error_count || evidence->ssh ||
-		evidence->last_error.note.kind ||
+		evidence->overdue.silent_ms || evidence->last_error.note.kind ||
 		evidence->synack_retransmissions || evidence->other.answers ||
 		evidence->other.continued ||
 		evidence->closing_message.app_message ||

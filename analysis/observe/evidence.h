@@ -165,6 +165,12 @@ struct closing_message {
 	uint32_t alert_end, peer_next;
 };
 
+/* A side closed when it had waited for something of the other. */
+struct overdue {
+	uint32_t silent_ms; /* 0: there is none */
+	uint8_t side;
+};
+
 /* A request that was acknowledged and had no response when a side closed. */
 struct response_wait {
 	int64_t waited_ns; /* 0: there is none */
@@ -204,6 +210,7 @@ struct evidence {
 	struct other_conn other;
 	struct closing_message closing_message;
 	struct response_wait response_wait;
+	struct overdue overdue;
 	struct forged forged;
 	/* since when a side's window is 0, and since when it is open again: a
 	 * reset may cross the packet that says so. 0: it is open */

@@ -126,6 +126,12 @@ void observe_app_message(struct observer *observer, struct flow *flow,
 /* A short reply of a server that may be its last. */
 void observe_reply(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
+/* The first FIN of a side: does it close since it no longer hears the other? */
+void observe_overdue(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet);
+/* What a side sends behind the other's FIN: the end of its TLS session? */
+void observe_last_record(
+	struct flow *flow, unsigned index, const struct packet *packet);
 void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 void observe_end(struct observer *observer, struct flow *flow, unsigned index,

@@ -39,9 +39,7 @@ static bool is_provisional(
 
 	return message->app_message == APP_MESSAGE_NOTHING ||
 	       message->app_message == APP_MESSAGE_HTTP_ERROR ||
-	       (message->app_message == APP_MESSAGE_TLS_ALERT &&
-		       message->is_warning &&
-		       sequence_after(end, message->alert_end));
+	       (message->is_warning && sequence_after(end, message->alert_end));
 }
 
 static void keep_words(struct observer *observer, struct flow *flow,
@@ -62,6 +60,11 @@ static void keep_words(struct observer *observer, struct flow *flow,
 		packet->payload_captured > ALERT_LEVEL_AT &&
 		packet->payload[ALERT_LEVEL_AT] == TLS_ALERT_WARNING;
 	message->alert_end = packet->sequence + TLS_ALERT_BYTES;
+	if (app_message == APP_MESSAGE_REFUSAL &&
+		app_message_may_go_on(packet)) {
+		message->is_warning = true;
+		message->alert_end = packet->sequence + packet->payload_bytes;
+	}
 	message->peer_next = flow->side[!index].next;
 	app_message_text(
 		packet, app_message, message->text, sizeof(message->text));
@@ -94,9 +97,11 @@ static void hear_answer(struct observer *observer, struct flow *flow,
  * which nobody has asked, that to a request that did not come to its end. */
 static bool is_told_why(const struct packet *packet, enum app_message asked)
 {
-	return packet->payload[0] == 'H' ? asked != APP_MESSAGE_NOTHING
-					 : asked == APP_MESSAGE_NOTHING ||
-						   asked == APP_MESSAGE_OTHER;
+	return packet->payload[0] == 'H'
+		       ? asked != APP_MESSAGE_NOTHING
+		       : asked == APP_MESSAGE_NOTHING ||
+				 asked == APP_MESSAGE_OTHER ||
+				 asked == APP_MESSAGE_HEARTBEATS;
 }
 
 /* What of the first data a device may look for. Of a ClientHello the first
@@ -200,6 +205,15 @@ void observe_alert(struct observer *observer, struct flow *flow, unsigned index,
 			observer, flow, index, packet, APP_MESSAGE_TLS_ALERT);
 }
 
+void observe_last_record(
+	struct flow *flow, unsigned index, const struct packet *packet)
+{
+	if (!app_message_is_tls(
+		    (enum app_message)flow->cold[index].app_message) &&
+		app_message_is_encrypted_alert(packet))
+		flow->cold[index].app_message = APP_MESSAGE_TLS_END;
+}
+
 void observe_reply(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
@@ -237,6 +251,49 @@ static bool is_closed_instead(const struct flow *flow, unsigned index,
 	       !(server->flags & SIDE_DATA) && packet->ttl == server->ttl &&
 	       (packet->options & OPTION_TIMESTAMP ||
 		       !(client->flags & SIDE_TIMESTAMP));
+}
+
+/* Of AMQP, whose sides speak by their own clocks, a silence since its sender's
+ * last words counts, too; of other protocols with heartbeats one that is longer
+ * than the connection had survived before. Of the rest, a client's: it had said
+ * something, and the server's stack has acknowledged that. */
+static bool is_overdue(const struct flow *flow, unsigned index)
+{
+	unsigned client = flow_client(flow);
+	const struct side *side = &flow->side[index];
+	const struct side *peer = &flow->side[!index];
+	enum app_message asked =
+		(enum app_message)flow->cold[client].app_message;
+	enum app_message answered =
+		(enum app_message)flow->cold[!client].app_message;
+	bool has_last_word = side->last_payload && peer->last_payload == 0;
+
+	if (app_message_has_heartbeats(asked) ||
+		app_message_has_heartbeats(answered))
+		return flow->pending_gap_ms > flow->gap_ms ||
+		       (asked == APP_MESSAGE_AMQP && has_last_word);
+	return index == client && has_last_word &&
+	       !((side->flags | peer->flags) & SIDE_UNSEEN);
+}
+
+/* A FIN that breaks a silence. */
+void observe_overdue(struct observer *observer, struct flow *flow,
+	unsigned index, const struct packet *packet)
+{
+	struct evidence *evidence;
+
+	if (!(flow->flags & FLOW_GAP_PENDING) ||
+		flow->gap_frame != (uint32_t)packet->frame ||
+		flow->pending_gap_ms <
+			observer->thresholds->no_response_s * 1000 ||
+		flow->side[!index].flags & SIDE_FIN ||
+		!is_overdue(flow, index))
+		return;
+	evidence = observe_evidence(observer, flow);
+	if (!evidence)
+		return;
+	evidence->overdue.silent_ms = flow->pending_gap_ms;
+	evidence->overdue.side = (uint8_t)index;
 }
 
 void observe_end(struct observer *observer, struct flow *flow, unsigned index,

@@ -27,6 +27,15 @@ static struct ssh_alive *encrypted_ssh(
 static_assert((int)TLS_ALERT_BYTES <= (int)QUIT_COMMAND_BYTES,
 	"alerts are heard with the short commands");
 
+/* First bytes of what a server closes with, see app_message_may_close, and of a
+ * long command that ends a session. */
+static const bool is_marked[UINT8_MAX + 1] = {
+	['4'] = true,
+	['E'] = true,
+	['-'] = true,
+	[QUIT_COMMAND_LONG] = true,
+};
+
 /* Whether a payload is heard or compared. */
 static inline bool is_heard(const struct observer *observer,
 	const struct flow *flow, unsigned index,
@@ -42,8 +51,7 @@ static inline bool is_heard(const struct observer *observer,
 	       packet->payload_bytes == peer->window ||
 	       (packet->payload_bytes <= REPLY_BYTES &&
 		       packet->payload_captured &&
-		       (packet->payload[0] == '4' ||
-			       packet->payload[0] == QUIT_COMMAND_LONG));
+		       is_marked[packet->payload[0]]);
 }
 
 /* As observe_is_copy: of one capture point, at one TTL, only what repeats the

@@ -8,6 +8,7 @@
  * it later. */
 #include "analysis/observe/observe.h"
 
+#include "analysis/observe/app_message.h"
 #include "analysis/observe/observe_side.h"
 #include "analysis/observe/quit_command.h"
 #include "capture/sequence.h"
@@ -130,8 +131,11 @@ static void observe_payload(struct observer *observer, struct flow *flow,
 	else if (packet->payload_bytes == TLS_ALERT_BYTES)
 		observe_alert(observer, flow, index, packet);
 	else if (packet->payload_bytes <= REPLY_BYTES &&
-		 packet->payload_captured && packet->payload[0] == '4')
+		 packet->payload_captured &&
+		 app_message_may_close(packet->payload[0]))
 		observe_reply(observer, flow, index, packet);
+	if (flow->side[!index].flags & SIDE_FIN)
+		observe_last_record(flow, index, packet);
 	/* who slips something in does it early */
 	if (side->packets < observer->thresholds->rtt_samples)
 		side->digest = observe_digest(packet);
@@ -202,6 +206,7 @@ static void take_fin(struct observer *observer, struct flow *flow,
 		evidence->fin[index] = packet_summary_of(packet);
 	if (flow->flags & FLOW_ASKED)
 		observe_end(observer, flow, index, packet);
+	observe_overdue(observer, flow, index, packet);
 	flow->side[index].flags |= SIDE_FIN;
 	flow->cold[index].fin_frame = (uint32_t)packet->frame;
 }

@@ -114,6 +114,8 @@ static uint32_t need_of_words(const struct packet *packet)
 	case APP_MESSAGE_NOTHING:
 	case APP_MESSAGE_OTHER:
 	case APP_MESSAGE_AMQP:
+	case APP_MESSAGE_HEARTBEATS:
+	case APP_MESSAGE_TLS_END:
 	case APP_MESSAGE_COUNT:
 		break;
 	}

@@ -55,8 +55,7 @@ static bool is_only_a_warning(
 	const struct side *sender = &flow->side[closing_message->side];
 	const struct side *peer = &flow->side[!closing_message->side];
 
-	return closing_message->app_message == APP_MESSAGE_TLS_ALERT &&
-	       closing_message->is_warning &&
+	return closing_message->is_warning &&
 	       sequence_after(sender->next - !!(sender->flags & SIDE_FIN),
 		       closing_message->alert_end) &&
 	       sequence_after(peer->next - !!(peer->flags & SIDE_FIN),

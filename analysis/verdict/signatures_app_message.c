@@ -52,8 +52,9 @@ const struct signature signatures_app_message[] = {
 		       "3.8), or 550 in its place, FTP 421 and 530 (RFC "
 		       "959), NNTP 400 and 502 (RFC 3977, 5.1.1), IMAP BYE "
 		       "(RFC 9051, 7.1.5), MySQL's error packet, PostgreSQL's "
-		       "FATAL, Redis' -DENIED and -ERR max, HTTP 408 (RFC "
-		       "9110, 15.5.9).",
+		       "FATAL, Redis' -DENIED and -ERR max, MQTT's CONNACK "
+		       "(3.1.1, 3.2.2.3), NATS' -ERR, memcached's ERROR and "
+		       "SERVER_ERROR, HTTP 408 (RFC 9110, 15.5.9).",
 	},
 	{
 		.name = "http-error-then-reset",
