@@ -192,7 +192,9 @@ const struct fact_text fact_texts_reset[] = {
 		"Data-after-close, and of the peer's data exactly 23, 24 or "
 		"31 bytes are not acknowledged, a FIN left out, and the last "
 		"of it came within 1 s of this side's last packet; a side's "
-		"first words were a ClientHello or ServerHello",
+		"first words were a ClientHello or ServerHello, or what came "
+		"is a record of TLS and nothing else: an alert, or data of 19 "
+		"bytes",
 		"RFC 8446, 6.1; RFC 5288, RFC 7905",
 		"Application data of 2 bytes, or of 9 in TLS 1.3: an HTTP/2 "
 		"frame without contents"},
@@ -322,6 +324,18 @@ const struct fact_text fact_texts_reset[] = {
 		"it has sent nothing",
 		"IANA; RFC 5321, 3.1, and those of the others",
 		"Another service on that port"},
+	{FACT_ANSWERING_SERVICE,
+		"The server's port is 389, 1433, 1521, 3306, 5432, 6379, 11211 "
+		"or 27017, where every request has an answer",
+		"IANA; the services' protocols",
+		"Another service on that port; MongoDB's writes without "
+		"acknowledgment"},
+	{FACT_HEARTBEAT_PROTOCOL,
+		"A side's first words are those of AMQP, MQTT, STOMP, NATS or "
+		"a change to WebSocket, whose ends ask each other for signs "
+		"of life",
+		"MQTT 3.1.1, 3.1; AMQP 0-9-1, 4.2.2; STOMP 1.2; RFC 6455",
+		"Connections on which heartbeats are switched off"},
 	{FACT_SSH_SERVICE,
 		"A version line or sshd's refusal was seen, or one port is "
 		"22 and nobody said anything else",
@@ -457,6 +471,22 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 9293, 3.5.3: a reset may carry an explanation; some "
 		"load balancers can be told to send one",
 		"Stream data that a stack leaves in its reset"},
+	{FACT_RESET_FARTHER,
+		"The distance is far off, the reset's TTL is below all of this "
+		"side's, and both began with the same usual initial TTL (32, "
+		"64, 128 or 255)",
+		"A device on the path is nearer than the endpoint",
+		"Devices with an initial TTL of their own; paths that differ "
+		"by direction"},
+	{FACT_RESET_NUMBER_BLIND,
+		"Recorded from the SYN-ACK without a hole: the number is more "
+		"than 16 MB away from the first and the next number of each "
+		"side, from what each had acknowledged, and from what either "
+		"sent after the reset",
+		"RFC 5961, 1: attacks by somebody who does not see the "
+		"connection",
+		"A device that numbers its resets badly; one number of twenty "
+		"is near by chance"},
 	{FACT_WAS_OVER,
 		"Both sides had closed, or one had reset it: from its "
 		"distance, with its number, and silent since. At most 10 s "

@@ -330,6 +330,37 @@ const struct fact_text fact_texts_silence[] = {
 		"a segment without PSH, at most 40 bytes shorter than both "
 		"MSS options allow, and it had sent nothing again",
 		"RFC 9293, 3.9.1", "Stacks that do not set PSH"},
+	{FACT_OPEN_AT_THE_END,
+		"Such a request, and nobody closed or reset: the recording "
+		"ended in the wait",
+		"RFC 6202: answers may wait for an event", NULL},
+	{FACT_SENDER_WAITED,
+		"The reset has its side's distance and number; that side had "
+		"said something last, at least 1 s before, the other side's "
+		"last packet acknowledges it without data, and has said "
+		"nothing for at least 5 s, a silence that the last word broke "
+		"included. Nothing is missing, nobody had closed. A client, to "
+		"which the server had spoken or owes an answer by its port, "
+		"not 80, 443 or 8443 but for WebSocket; or a server that had "
+		"broken a silence of at least 1 s. A single byte is a "
+		"keepalive probe's, but for protocols with heartbeats",
+		"An acknowledgment is the kernel's, an answer the program's",
+		"Protocols in which nobody owes an answer; answers lost before "
+		"the recording"},
+	{FACT_HEARTBEAT_OVERDUE,
+		"In a protocol with heartbeats this side's FIN broke a silence "
+		"of at least 5 s, longer than the connection had survived "
+		"before; or, in AMQP, one since its own last words, which had "
+		"no answer but an acknowledgment. The other had not closed",
+		"As `heartbeat-protocol`",
+		"A broker that is stopped in a silence"},
+	{FACT_CLOSED_WAITING,
+		"In another protocol, not on the ports of `web-service`, the "
+		"client's FIN broke a silence of at least 5 s since its own "
+		"last words, which the server's stack had acknowledged and "
+		"nothing had answered. The server had not closed",
+		"An acknowledgment is the kernel's, an answer the program's",
+		"Messages that need no answer"},
 	{FACT_CLOSED_UNANSWERED,
 		"The server acknowledged a request (HTTP, or a TLS "
 		"ClientHello) and its FIN has the number with which the "
@@ -423,10 +454,14 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_REFUSED_IN_CLEAR,
 		"The server's first words are a refusal: SMTP, FTP, NNTP "
 		"(421, 554, 530, 550, 400, 502), IMAP BYE, MySQL's error "
-		"packet, PostgreSQL's FATAL, Redis (-DENIED, -ERR max); or "
-		"HTTP 408 to a client that had spoken; or a segment of at "
-		"most 512 bytes of a server that had greeted with 220 "
-		"(SMTP, FTP) begins with 421; and the connection ended",
+		"packet, PostgreSQL's FATAL, Redis (-DENIED, -ERR max), "
+		"MQTT's CONNACK with a code, memcached (ERROR Too many open "
+		"connections; SERVER_ERROR if nothing follows it); or HTTP "
+		"408 to a client that had spoken; or a segment of at most "
+		"512 bytes is PostgreSQL's FATAL, or begins with 421 from a "
+		"server that had greeted with 220 (SMTP, FTP), or with "
+		"-ERR ' in NATS, but for its errors that close nothing "
+		"(Permissions, Invalid); and the connection ended",
 		"RFC 5321, RFC 959, RFC 3977, RFC 9051, RFC 9110; the "
 		"protocols of MySQL, PostgreSQL and Redis",
 		"Another protocol with the same words"},

@@ -114,6 +114,26 @@ static bool is_greeting_port(uint16_t port)
 	return false;
 }
 
+bool facts_benign_is_answering_port(const struct closed_conn *conn)
+{
+	static const uint16_t ports[] = {
+		389, 1433, 1521, 3306, 5432, 6379, 11211, 27017};
+	uint16_t port = conn->port[flow_server(&conn->flow)];
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		if (ports[i] == port)
+			return true;
+	return false;
+}
+
+bool facts_benign_has_heartbeats(const struct flow *flow)
+{
+	return app_message_has_heartbeats(
+		       (enum app_message)flow->cold[0].app_message) ||
+	       app_message_has_heartbeats(
+		       (enum app_message)flow->cold[1].app_message);
+}
+
 bool facts_benign_is_web_port(const struct closed_conn *conn)
 {
 	uint16_t port = conn->port[flow_server(&conn->flow)];
@@ -158,6 +178,12 @@ void facts_benign(const struct verdict_context *context,
 		truth_of(is_greeting_port(port) &&
 			 has_sent_nothing(conn, reset)),
 		note->frame, 0);
+	if (facts_benign_is_answering_port(conn))
+		fact_set(facts, FACT_ANSWERING_SERVICE, TRUTH_YES, note->frame,
+			0);
+	if (facts_benign_has_heartbeats(flow))
+		fact_set(facts, FACT_HEARTBEAT_PROTOCOL, TRUTH_YES, note->frame,
+			0);
 	fact_set(facts, FACT_SSH_SERVICE,
 		truth_of(facts_app_message_is_ssh(conn)), note->frame, 0);
 	if (flow->flags & FLOW_ORIENTED)

@@ -19,4 +19,11 @@ bool facts_benign_is_check(const struct thresholds *limits,
 /* Whether the server's port is one of HTTP or HTTPS. */
 bool facts_benign_is_web_port(const struct closed_conn *conn);
 
+/* Of a service that answers every request: LDAP, SQL Server, Oracle, MySQL,
+ * PostgreSQL, Redis, memcached, MongoDB (IANA). */
+bool facts_benign_is_answering_port(const struct closed_conn *conn);
+
+/* A protocol whose ends ask each other whether they are still there. */
+bool facts_benign_has_heartbeats(const struct flow *flow);
+
 #endif

@@ -276,6 +276,22 @@ static void set_one_hop_nearer(const struct packet_note *note,
 		"%u, or of a device farther from that host", high);
 }
 
+/* A device on the path is nearer than the endpoint. What began with the same
+ * initial TTL and has passed more routers than all packets of the side comes
+ * from no device between. */
+static void set_farther(const struct packet_note *note,
+	const struct ttl_spread *spread, struct facts *facts)
+{
+	uint8_t low = ttl_spread_low(spread);
+
+	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) || note->ttl > low ||
+		ttl_initial(note->ttl) != ttl_initial(low))
+		return;
+	fact_set(facts, FACT_RESET_FARTHER, TRUTH_YES, note->frame, 0);
+	fact_found(facts, FACT_RESET_FARTHER, "%u", note->ttl);
+	fact_expected(facts, FACT_RESET_FARTHER, "more than %u", low);
+}
+
 static void tell_distance(const struct thresholds *limits,
 	const struct packet_note *note, const struct ttl_spread *spread,
 	unsigned off, uint32_t against, struct facts *facts)
@@ -300,6 +316,7 @@ static void tell_distance(const struct thresholds *limits,
 	fact_found(facts, FACT_RESET_TTL_FAR_OFF, "a difference of %u", off);
 	fact_expected(facts, FACT_RESET_TTL_FAR_OFF, "at most %u",
 		(unsigned)limits->ttl_near_hops);
+	set_farther(note, spread, facts);
 	set_steady(limits, spread, against, facts);
 }
 

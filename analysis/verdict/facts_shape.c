@@ -153,6 +153,56 @@ static void set_sequence(const struct verdict_context *context,
 			"seq = peer's ack; the peer sent none");
 }
 
+static bool is_far_from(
+	const struct thresholds *limits, uint32_t number, uint32_t known)
+{
+	int64_t apart = sequence_distance(known, number);
+
+	return apart > limits->blind_bytes || -apart > limits->blind_bytes;
+}
+
+/* Is the number far from all that either side has sent or acknowledged in a
+ * connection that was recorded from its SYNs, without a hole? Whoever sees the
+ * connection knows a number that is near one of these, if only that of the
+ * wrong side. */
+static void set_blind(const struct thresholds *limits,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct packet_note *note = &reset->note;
+	const struct side_snapshot *before = reset->before;
+	unsigned both = before[0].flags & before[1].flags;
+	unsigned either = before[0].flags | before[1].flags;
+	bool is_blind = true;
+
+	if (!(both & SIDE_SEEN) || either & SIDE_UNSEEN ||
+		!(conn->flow.flags & FLOW_SYNACK))
+		return;
+	for (unsigned i = 0; i < 2; i++) {
+		uint32_t first = conn->flow.cold[i].first_sequence;
+
+		is_blind =
+			is_blind &&
+			is_far_from(limits, note->sequence, first) &&
+			is_far_from(limits, note->sequence, before[i].next) &&
+			is_far_from(limits, note->sequence, before[i].acked);
+	}
+	/* what was sent while nothing was recorded */
+	for (unsigned i = 0; i < conn->evidence->after_count; i++) {
+		const struct packet_note *after = &conn->evidence->after[i];
+
+		is_blind = is_blind &&
+			   is_far_from(limits, note->sequence, after->sequence);
+	}
+	if (!is_blind)
+		return;
+	fact_set(facts, FACT_RESET_NUMBER_BLIND, TRUTH_YES, note->frame,
+		before[note->side].last_frame);
+	fact_found(facts, FACT_RESET_NUMBER_BLIND, "seq %u", note->sequence);
+	fact_expected(facts, FACT_RESET_NUMBER_BLIND, "about %u",
+		before[note->side].next);
+}
+
 /* An endpoint that owns the socket knows all numbers, and keeps its timestamps
  * going. */
 static void set_from_socket(const struct reset *reset, struct facts *facts)
@@ -328,6 +378,7 @@ void facts_shape(const struct verdict_context *context,
 	set_stateless(reset, facts);
 	set_sequence(context, conn, reset, facts);
 	set_from_socket(reset, facts);
+	set_blind(context->thresholds, conn, reset, facts);
 	set_identification(context, conn, reset, facts);
 	set_df(context->thresholds, conn, reset, facts);
 	set_text(context->thresholds, reset, facts);

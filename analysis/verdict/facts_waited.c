@@ -32,6 +32,19 @@ static int64_t acknowledged_last_ns(const struct thresholds *limits,
 		       : 0;
 }
 
+/* Nobody has ended it: the recording has. */
+static bool is_left_waiting(const struct flow *flow)
+{
+	const struct side *client = &flow->side[flow_client(flow)];
+	const struct side *server = &flow->side[flow_server(flow)];
+
+	return flow->flags & FLOW_ASKED && !(flow->flags & FLOW_RESET) &&
+	       (flow->flags & (FLOW_ORIENTED | FLOW_SYNACK)) ==
+		       (FLOW_ORIENTED | FLOW_SYNACK) &&
+	       !((client->flags | server->flags) & (SIDE_FIN | SIDE_UNSEEN)) &&
+	       server->acked == client->next;
+}
+
 static void set_no_response(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
@@ -42,14 +55,9 @@ static void set_no_response(const struct verdict_context *context,
 	const struct evidence *evidence = conn->evidence;
 	int64_t waited_ns = evidence ? evidence->response_wait.waited_ns : 0;
 	uint32_t end = evidence ? evidence->response_wait.end.frame : 0;
+	bool is_open = waited_ns == 0 && is_left_waiting(flow);
 
-	/* nobody has ended it: the recording has */
-	if (waited_ns == 0 && flow->flags & FLOW_ASKED &&
-		!(flow->flags & FLOW_RESET) &&
-		(flow->flags & (FLOW_ORIENTED | FLOW_SYNACK)) ==
-			(FLOW_ORIENTED | FLOW_SYNACK) &&
-		!((client->flags | server->flags) & (SIDE_FIN | SIDE_UNSEEN)) &&
-		server->acked == client->next)
+	if (is_open)
 		waited_ns = conn->closed_ns - flow_last_ns(flow);
 	if (waited_ns == 0 && reset) {
 		int64_t since_ns =
@@ -64,6 +72,83 @@ static void set_no_response(const struct verdict_context *context,
 	fact_found(facts, FACT_NO_RESPONSE, "acknowledged, %.1f s without data",
 		(double)waited_ns / 1e9);
 	fact_expected(facts, FACT_NO_RESPONSE, "an answer");
+	if (is_open)
+		fact_set(facts, FACT_OPEN_AT_THE_END, TRUTH_YES,
+			client->last_frame, 0);
+}
+
+/* A keepalive probe may have a byte, which is none of the stream. */
+enum { PROBE_BYTES = 1 };
+
+/* The silence that the side's last packet has broken; 0: it came soon after
+ * others. */
+static int64_t broken_silence_ns(
+	const struct flow *flow, const struct side_snapshot *own)
+{
+	return flow->gap_frame == own->last_frame
+		       ? flow->pending_gap_ms * MILLISECOND_NS
+		       : 0;
+}
+
+/* Did the side that resets, itself, have the last word, acknowledged by the
+ * other's stack and by nothing else? A client may have waited for an answer. A
+ * server that breaks a silence unasked does so for news, or to learn whether
+ * the client is still there; one that has just answered waits for nothing. */
+static bool has_last_word(
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned side = reset->note.side;
+	const struct side_snapshot *own = &reset->before[side];
+	const struct side_snapshot *peer = &reset->before[!side];
+
+	return flow->flags & FLOW_ESTABLISHED &&
+	       !((own->flags | peer->flags) & (SIDE_FIN | SIDE_UNSEEN)) &&
+	       own->last_payload >
+		       (facts_benign_has_heartbeats(flow) ? 0 : PROBE_BYTES) &&
+	       peer->flags & SIDE_SEEN && peer->last_payload == 0 &&
+	       peer->acked == own->next && own->acked == peer->next &&
+	       sequence_after(peer->last_frame, own->last_frame) &&
+	       (side == flow_client(flow) || broken_silence_ns(flow, own));
+}
+
+/* Browsers say short things on idle connections, which no answer is due to:
+ * what waits there is known by other signs. */
+static bool is_quiet_web_client(
+	const struct closed_conn *conn, const struct reset *reset)
+{
+	return reset->note.side == flow_client(&conn->flow) &&
+	       facts_benign_is_web_port(conn) &&
+	       !facts_benign_has_heartbeats(&conn->flow);
+}
+
+static void set_waited(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct thresholds *limits = context->thresholds;
+	const struct side_snapshot *own = &reset->before[reset->note.side];
+	const struct side_snapshot *peer = &reset->before[!reset->note.side];
+	int64_t since_ns = reset->note.time_ns - own->last_ns;
+	int64_t silent_ns = since_ns + broken_silence_ns(&conn->flow, own);
+
+	if (!has_last_word(conn, reset) ||
+		!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER) ||
+		!fact_holds(facts, FACT_RESET_SEQUENCE_EXACT) ||
+		conn->flow.flags & FLOW_CLOCK_STEP ||
+		is_quiet_web_client(conn, reset) ||
+		!(peer->flags & SIDE_DATA ||
+			facts_benign_is_answering_port(conn)) ||
+		since_ns < limits->idle_ms * MILLISECOND_NS ||
+		silent_ns < limits->no_response_s * SECOND_NS)
+		return;
+	fact_set(facts, FACT_SENDER_WAITED, TRUTH_YES, reset->note.frame,
+		own->last_frame);
+	fact_found(facts, FACT_SENDER_WAITED,
+		"acknowledged, and %.1f s without data of the other side",
+		(double)silent_ns / 1e9);
+	fact_expected(facts, FACT_SENDER_WAITED, "less than %u s",
+		(unsigned)limits->no_response_s);
 }
 
 /* When the data of this side's peer broke off: bytes below what came last are
@@ -106,6 +191,27 @@ static void set_cut_off(const struct verdict_context *context,
 			"a full segment without PSH, and nothing for %.1f s",
 			(double)waited_ns / 1e9);
 	fact_expected(facts, FACT_PEER_DATA_CUT_OFF, "the rest");
+}
+
+/* The side closed when it had waited for a sign of life, or for an answer. Web
+ * clients close whatever they no longer want. */
+static void set_overdue(const struct closed_conn *conn,
+	const struct reset *reset, struct facts *facts)
+{
+	const struct overdue *overdue = &conn->evidence->overdue;
+	unsigned side = reset->note.side;
+	enum fact fact = facts_benign_has_heartbeats(&conn->flow)
+				 ? FACT_HEARTBEAT_OVERDUE
+				 : FACT_CLOSED_WAITING;
+
+	if (overdue->silent_ms == 0 || overdue->side != side ||
+		(fact == FACT_CLOSED_WAITING &&
+			fact_holds(facts, FACT_WEB_SERVICE)))
+		return;
+	fact_set(facts, fact, TRUTH_YES, conn->flow.cold[side].fin_frame, 0);
+	fact_found(facts, fact, "FIN after %.1f s",
+		(double)overdue->silent_ms / 1000);
+	fact_expected(facts, fact, "a word of the other side");
 }
 
 /* The server has closed where its response would begin. */
@@ -200,8 +306,11 @@ void facts_waited(const struct verdict_context *context,
 		set_no_response(context, conn, reset, facts);
 	if (!conn->evidence)
 		return;
-	if (reset)
+	if (reset) {
 		set_cut_off(context, conn, reset, facts);
+		set_waited(context, conn, reset, facts);
+		set_overdue(conn, reset, facts);
+	}
 	set_closed_unanswered(conn, facts);
 	set_shut(context, conn, own, reset, FACT_OWN_ZERO_WINDOW, facts);
 	set_shut(context, conn, !own, reset, FACT_PEER_ZERO_WINDOW, facts);

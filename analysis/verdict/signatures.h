@@ -65,6 +65,13 @@ extern const unsigned signatures_ssh_count;
 		MECHANISM_ABORT, ROLE_SERVER, ROLE_SERVER,                     \
 			"the server itself, over the route of its handshake"   \
 	}
+#define ALSO_WAITED                                                            \
+	{                                                                      \
+		MECHANISM_NO_RESPONSE, ROLE_SENDER, ROLE_PEER,                 \
+			"it waited for something of the other side (an "       \
+			"answer, the rest of a message, a sign of life), "     \
+			"which did not come"                                   \
+	}
 #define ALSO_EXPIRED                                                           \
 	{                                                                      \
 		MECHANISM_STATE_EXPIRED, ROLE_SENDER, ROLE_NAT,                \

@@ -88,6 +88,32 @@ const struct signature signatures_foreign[] = {
 		       "sequence numbers are required.",
 	},
 	{
+		.name = "forged-blindly",
+		.needs = FACTS(SENDER_CONTINUED, RESET_NUMBER_BLIND),
+		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
+		.forbids = FACTS(RESET_COPIES_PEER),
+		.mechanism = MECHANISM_INJECTED,
+		.sender = ROLE_UNKNOWN,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_LIKELY,
+		.summary = "Somebody who knew the addresses and ports, and not "
+			   "the numbers, forged the reset, on the path or "
+			   "anywhere else: it came from another distance, and "
+			   "the alleged sender keeps sending.",
+		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
+			"a device on the path that does not know the "
+			"connection's numbers"}},
+		.decide = FACTS(RESET_NUMBER_BLIND),
+		.outranks = {{"forged-and-outlived",
+			"its number is none that a device on the path would "
+			"have read"}},
+		.why = "RFC 5961, 1: who sees nothing of a connection guesses "
+		       "its numbers; a receiver drops what lies outside of its "
+		       "window. One number of twenty is near the right ones by "
+		       "chance. Fooled by: devices that number their resets "
+		       "badly.",
+	},
+	{
 		.name = "outlived-by-its-sender",
 		.needs = FACTS(SENDER_CONTINUED),
 		.mechanism = MECHANISM_INJECTED,
@@ -283,9 +309,8 @@ const struct signature signatures_foreign[] = {
 			   "an idle time, and sent a reset in the endpoint's "
 			   "name.",
 		.also = {ALSO_FIREWALL},
-		.outranks = {{"injected-far",
-			"after a FIN and an idle time, a middlebox timer is "
-			"the simpler explanation"}},
+		.outranks = {{"expired-box-ends-in-another-form",
+			"a FIN before it says more"}},
 	},
 	{
 		.name = "expired-box-remembers-handshake",
@@ -347,6 +372,55 @@ const struct signature signatures_foreign[] = {
 		       "of the packet it answers, window 0 [measured: c7, c8, "
 		       "b3, b4]; other stateful devices also send this to "
 		       "packets without a state entry.",
+	},
+	{
+		.name = "answered-from-farther-away",
+		.needs = FACTS(
+			RESET_FARTHER, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.forbids = FACTS(SENDER_CONTINUED),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A packet of the established connection was "
+			   "answered with a reset from farther away than the "
+			   "endpoint: by another machine with its address, to "
+			   "which the route has changed, or by a firewall "
+			   "there.",
+		.also = {{MECHANISM_FIREWALL_REJECT, ROLE_MIDDLEBOX,
+				 ROLE_MIDDLEBOX,
+				 "a firewall on the path, whose packets take "
+				 "a longer way or begin with another TTL"},
+			ALSO_UNKNOWN_CONNECTION},
+		.decide = FACTS(SENDER_CONTINUED),
+		.outranks = {{"expired-box-answers-long-silence",
+			"a device on the path is nearer than the endpoint"}},
+		.why = "RFC 4786, 4.4.1: where several machines have an "
+		       "address (anycast), a change of routes brings packets "
+		       "to one that knows no such connection. Fooled by: "
+		       "devices with a small initial TTL.",
+	},
+	{
+		.name = "expired-box-ends-in-another-form",
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_SEQUENCE_EXACT,
+			RESET_BREAKS_SILENCE, IDLE_ENOUGH),
+		.forbids = FACTS(SSH_AT_GRACE_TIME),
+		.mechanism = MECHANISM_STATE_EXPIRED,
+		.sender = ROLE_MIDDLEBOX,
+		.culprit = ROLE_NAT,
+		.grade = GRADE_LIKELY,
+		.summary = "A device on the path reset the connection after "
+			   "an idle time, unprompted by a packet.",
+		.also = {ALSO_INJECTED},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"injected-far",
+			"the silence before it says why"}},
+		.why = "As expired-box-ends, whatever its form, but not when "
+		       "the server's own "
+		       "timer is just up; load balancers fill in an "
+		       "acknowledgment (RST,ACK), and leave out the "
+		       "connection's timestamps [vendor documentation of "
+		       "Azure].",
 	},
 	{
 		.name = "far-with-its-counter",

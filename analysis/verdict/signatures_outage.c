@@ -194,7 +194,117 @@ const struct signature signatures_outage[] = {
 				 "point"},
 			ALSO_BLACK_HOLE},
 		.decide = FACTS(LARGE_MISSING),
-		.outranks = {OUTAGE_COMES_FIRST},
+		.outranks = {OUTAGE_COMES_FIRST,
+			{"heartbeat-unanswered",
+				"it is known that an answer was due"}},
+	},
+	{
+		.name = "ended-while-waiting",
+		.needs = FACTS(SENDER_WAITED),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The endpoint itself reset the connection, and it "
+			   "had spoken last: the other side's stack had "
+			   "acknowledged that, and its program had said "
+			   "nothing for seconds.",
+		.also = {{MECHANISM_NO_RESPONSE, ROLE_SENDER, ROLE_PEER,
+				 "the other side's program no longer answered "
+				 "requests or heartbeats"},
+			{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+				"its program ended, or ended the connection "
+				"for reasons of its own"}},
+		.decide = FACTS(SENDER_WAITED),
+		.outranks = {{"ended-after-silence",
+			"it may have waited for an answer"}},
+		.why = "An acknowledgment is the kernel's, an answer the "
+		       "program's. Who gives up and who is killed reset alike. "
+		       "Fooled by: protocols in which nobody owes an answer.",
+	},
+	{
+		.name = "gave-up-on-an-answer",
+		.needs = FACTS(
+			SENDER_WAITED, SENDER_IS_CLIENT, ANSWERING_SERVICE),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server's kernel acknowledged what the client "
+			   "sent, and no response came, which every request "
+			   "to such a service has; the client stopped "
+			   "waiting.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+				 "the client's program ended, or its time-out "
+				 "is shorter than the request takes"},
+			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
+				"the responses were lost before the capture "
+				"point"}},
+		.decide = FACTS(SENDER_WAITED),
+		.outranks = {{"ended-while-waiting",
+			"such a service owes an answer"}},
+		.why = "Databases and caches answer each command when it is "
+		       "done. Fooled by: another service on that port.",
+	},
+	{
+		.name = "heartbeat-unanswered",
+		.needs = FACTS(SENDER_WAITED, HEARTBEAT_PROTOCOL),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "In a protocol with heartbeats one side went on "
+			   "speaking, the other side's stack acknowledged "
+			   "that, and its program said nothing any more; the "
+			   "first reset the connection.",
+		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
+				 "its program ended, or ended the connection "
+				 "for reasons of its own"},
+			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
+				"the other side's packets were lost before "
+				"the capture point"}},
+		.decide = FACTS(SENDER_WAITED),
+		.outranks = {{"gave-up-on-an-answer",
+			"it waited for a sign of life"}},
+		.why = "MQTT 3.1.1, 3.1.2.10; AMQP 0-9-1, 4.2.7; STOMP 1.2, "
+		       "heart-beating; RFC 6455, 5.5.2: who hears nothing for "
+		       "long enough ends the connection.",
+	},
+	{
+		.name = "closed-for-missing-heartbeats",
+		.needs = FACTS(DATA_AFTER_CLOSE, HEARTBEAT_OVERDUE),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "In a protocol with heartbeats one side closed the "
+			   "connection when it had heard nothing for longer "
+			   "than before; what the other side said after that "
+			   "met no socket.",
+		.also = {{MECHANISM_LATE_DATA, ROLE_SENDER, ROLE_SENDER,
+			"it closed the connection for reasons of its own"}},
+		.decide = FACTS(HEARTBEAT_OVERDUE),
+		.outranks = {{"late-data", "its close ended a silence"}},
+		.why = "As heartbeat-unanswered; brokers close with a FIN. "
+		       "Fooled by: a broker that is stopped in a silence.",
+	},
+	{
+		.name = "answered-too-late",
+		.needs = FACTS(DATA_AFTER_CLOSE, CLOSED_WAITING),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_PEER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The client had said something, waited for seconds "
+			   "and closed; what the server said after that met "
+			   "no socket.",
+		.also = {{MECHANISM_LATE_DATA, ROLE_SENDER, ROLE_SENDER,
+			"the client closed too early, or waited for nothing"}},
+		.decide = FACTS(CLOSED_WAITING),
+		.outranks = {{"late-data", "it had waited before it closed"}},
+		.why = "Clients whose own time-out is shorter than a query "
+		       "takes close so. Fooled by: a server that says "
+		       "something unasked just then.",
 	},
 	{
 		.name = "gave-up-on-a-greeting",

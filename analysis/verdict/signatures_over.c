@@ -64,8 +64,8 @@ const struct signature signatures_over[] = {
 			   "an idle time, unprompted by a packet.",
 		.also = {ALSO_FIREWALL},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
-		.outranks = {{"injected-far",
-			"the silence before it says why"}},
+		.outranks = {{"expired-box-ends-in-another-form",
+			"its form is that of packet filters"}},
 		.why = "Load balancers reset both ends when the time is up "
 		       "[measured: wire-expires-reset-both; vendor "
 		       "documentation].",

@@ -170,13 +170,16 @@ const struct signature signatures_own[] = {
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
 		.grade = GRADE_LIKELY,
-		.summary = "The endpoint itself ended the connection after a "
-			   "silence, with a reset: a timeout of its own, or its "
-			   "program was killed.",
+		.summary =
+			"The endpoint itself ended the connection after a "
+			"silence, with a reset: a timeout of its own, or its "
+			"program was killed.",
 		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
-			ROLE_MIDDLEBOX,
-			"a load balancer or proxy that speaks for the endpoint "
-			"ended what was idle"}},
+				 ROLE_MIDDLEBOX,
+				 "a load balancer or proxy that speaks for the "
+				 "endpoint "
+				 "ended what was idle"},
+			ALSO_WAITED},
 		.outranks = {{"abort-in-every-detail",
 			"there was nothing to leave unread"}},
 		.why = "As abort-in-every-detail; rows about another distance "
@@ -202,7 +205,8 @@ const struct signature signatures_own[] = {
 				 "endpoint ended what was idle"},
 			{MECHANISM_STATE_EXPIRED, ROLE_MIDDLEBOX, ROLE_NAT,
 				"a firewall at the endpoint's distance, or "
-				"with its TTL, deleted its state entry"}},
+				"with its TTL, deleted its state entry"},
+			ALSO_WAITED},
 		.decide = FACTS(IDLE_TIMER_ON_PATH),
 		.outranks = {{"abort-after-silence",
 			"who speaks for a server may end what is idle"}},

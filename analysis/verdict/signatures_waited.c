@@ -24,6 +24,30 @@ const struct signature signatures_waited[] = {
 		       "them, on the way to a recording at the client.",
 	},
 	{
+		.name = "still-waiting",
+		.needs = FACTS(OPEN_AT_THE_END),
+		.mechanism = MECHANISM_NO_RESPONSE,
+		.sender = ROLE_NONE,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The server's kernel acknowledged the request, no "
+			   "response came, and the client still waits when "
+			   "the recording ends.",
+		.also = {{MECHANISM_ORDERLY, ROLE_NONE, ROLE_UNKNOWN,
+				 "a long poll or an event stream, which is "
+				 "answered when there is news"},
+			{MECHANISM_NO_RESPONSE, ROLE_NONE, ROLE_SERVER,
+				"the server's program hangs or is slow"},
+			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
+				"the responses were lost before the capture "
+				"point"}},
+		.decide = FACTS(OPEN_AT_THE_END, LARGE_MISSING),
+		.outranks = {{"no-response",
+			"nobody has given up: the recording has ended"}},
+		.why = "Requests whose answers wait for an event (RFC 6202) "
+		       "look like those that hang.",
+	},
+	{
 		.name = "ssh-key-exchange-unanswered",
 		.needs = FACTS(NO_RESPONSE, SSH_REPLY_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
@@ -39,7 +63,7 @@ const struct signature signatures_waited[] = {
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
 				"the reply was lost, whatever its size"}},
 		.decide = FACTS(LARGE_MISSING),
-		.outranks = {{"no-response",
+		.outranks = {{"still-waiting",
 			"a key exchange is answered at once, and the answer is "
 			"large"}},
 		.why = "sshd replies within milliseconds; what hangs there is "
