@@ -333,7 +333,7 @@ const struct fact_text fact_texts_reset[] = {
 	{FACT_HEARTBEAT_PROTOCOL,
 		"A side's first words are those of AMQP, MQTT, STOMP, NATS or "
 		"a change to WebSocket, whose ends ask each other for signs "
-		"of life",
+		"of life, and what this side said last is at most 10 bytes",
 		"MQTT 3.1.1, 3.1; AMQP 0-9-1, 4.2.2; STOMP 1.2; RFC 6455",
 		"Connections on which heartbeats are switched off"},
 	{FACT_SSH_SERVICE,

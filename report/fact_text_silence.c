@@ -108,6 +108,16 @@ const struct fact_text fact_texts_silence[] = {
 		"where the host that does not answer was heard in another "
 		"one since: it may be off",
 		NULL, "A server with a timer of its own"},
+	{FACT_DIED_TOGETHER,
+		"A reset in the form of a kernel without the connection, from "
+		"the server's distance, answers what broke a silence; at least "
+		"as many connections between these networks as for "
+		"`idle-timer-on-path` failed so, their silences share a "
+		"moment, no other connection lived through it, and the "
+		"longest is at least twice the shortest, or others had "
+		"survived more than that",
+		"A timer ends each silence in its own time",
+		"Connections that are all used after longer than a timer"},
 	{FACT_OWN_PROBES_UNANSWERED,
 		"Before a reset: this side's last keepalives, at least 2, "
 		"went unanswered. Without one: at least 3",
@@ -352,7 +362,7 @@ const struct fact_text fact_texts_silence[] = {
 		"of at least 5 s, longer than the connection had survived "
 		"before; or, in AMQP, one since its own last words, which had "
 		"no answer but an acknowledgment. The other had not closed",
-		"As `heartbeat-protocol`",
+		"As for `heartbeat-protocol`",
 		"A broker that is stopped in a silence"},
 	{FACT_CLOSED_WAITING,
 		"In another protocol, not on the ports of `web-service`, the "

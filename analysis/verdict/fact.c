@@ -185,6 +185,8 @@ static const struct {
 	[FACT_IDLE_TIMER_ON_PATH] = {"idle-timer-on-path",
 		"a capture of several connections of this path, left idle for "
 		"different times"},
+	[FACT_DIED_TOGETHER] = {"died-together",
+		"a capture that goes on, with new connections"},
 	[FACT_OWN_PROBES_UNANSWERED] = {"own-probes-unanswered",
 		"a capture of the silence"},
 	[FACT_OWN_DATA_UNANSWERED] = {"own-data-unanswered",

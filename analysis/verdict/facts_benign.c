@@ -126,6 +126,11 @@ bool facts_benign_is_answering_port(const struct closed_conn *conn)
 	return false;
 }
 
+/* PINGREQ of MQTT has 2 bytes, a heartbeat of AMQP 8, of STOMP 1 or 2, PING of
+ * NATS 6, of WebSocket 2 to 10 with up to four of its own. What is longer is a
+ * message, which may need no answer. */
+enum { HEARTBEAT_BYTES = 10 };
+
 bool facts_benign_has_heartbeats(const struct flow *flow)
 {
 	return app_message_has_heartbeats(
@@ -181,7 +186,8 @@ void facts_benign(const struct verdict_context *context,
 	if (facts_benign_is_answering_port(conn))
 		fact_set(facts, FACT_ANSWERING_SERVICE, TRUTH_YES, note->frame,
 			0);
-	if (facts_benign_has_heartbeats(flow))
+	if (facts_benign_has_heartbeats(flow) &&
+		reset->before[note->side].last_payload <= HEARTBEAT_BYTES)
 		fact_set(facts, FACT_HEARTBEAT_PROTOCOL, TRUTH_YES, note->frame,
 			0);
 	fact_set(facts, FACT_SSH_SERVICE,

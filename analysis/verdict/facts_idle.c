@@ -3,6 +3,7 @@
 #include "analysis/verdict/facts_idle.h"
 
 #include "analysis/verdict/ending.h"
+#include "analysis/verdict/facts_shape.h"
 #include "analysis/verdict/facts_size.h"
 
 /* Whether a timer separates the idle times that connections of this path
@@ -29,6 +30,38 @@ static void set_timer(const struct verdict_context *context,
 		"survived %.1f s, died %.1f s",
 		(double)path->longest_survived_ms / 1000,
 		(double)path->shortest_died_ms / 1000);
+}
+
+/* Did connections of this path that had been idle for quite different times,
+ * or for less than others had survived, all fail at one moment? A timer kills
+ * each in its own time. Of an answer in the form and from the place of the
+ * server's kernel. */
+static void set_together(const struct verdict_context *context,
+	const struct closed_conn *conn, const struct reset *reset,
+	struct facts *facts)
+{
+	const struct flow *flow = &conn->flow;
+	unsigned client = flow_client(flow);
+	const struct idle_path *path = idle_stats_find(
+		&context->learned->idle_stats, &conn->address[client],
+		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
+
+	if (!path || path->died < context->thresholds->idle_deaths ||
+		reset->note.side == client ||
+		reset->before[!client].flags & SIDE_FIN ||
+		!facts_shape_is_stateless(&reset->note) ||
+		!fact_holds(facts, FACT_RESET_ANSWERS_PEER) ||
+		!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER) ||
+		!idle_path_may_be_one_event(path, &conn->address[!client]) ||
+		(path->longest_survived_ms < path->shortest_died_ms &&
+			path->longest_died_ms / 2 < path->shortest_died_ms))
+		return;
+	fact_set(facts, FACT_DIED_TOGETHER, TRUTH_YES, reset->note.frame, 0);
+	fact_found(facts, FACT_DIED_TOGETHER,
+		"%u at one moment, idle for %.1f s to %.1f s", path->died,
+		(double)path->shortest_died_ms / 1000,
+		(double)path->longest_died_ms / 1000);
+	fact_expected(facts, FACT_DIED_TOGETHER, "each after one time");
 }
 
 /* Was the host that answers nothing heard in another connection after that? One
@@ -103,8 +136,10 @@ void facts_idle_before(const struct verdict_context *context,
 								   : TRUTH_NO,
 		gap_frame, 0);
 	fact_found(facts, FACT_IDLE_BEFORE, "%.1f s", (double)gap_ms / 1000);
-	if (gap_ms >= limits->idle_ms)
+	if (gap_ms >= limits->idle_ms) {
 		set_timer(context, conn, facts);
+		set_together(context, conn, reset, facts);
+	}
 	fact_set(facts, FACT_RESET_BREAKS_SILENCE,
 		fact_holds(facts, FACT_IDLE_BEFORE) && gap_frame == note->frame
 			? TRUTH_YES

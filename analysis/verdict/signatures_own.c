@@ -293,6 +293,28 @@ const struct signature signatures_own[] = {
 		       "loaded anew, or that bans the client.",
 	},
 	{
+		.name = "pool-died-together",
+		.needs = FACTS(DIED_TOGETHER),
+		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_SENDER,
+		.grade = GRADE_POSSIBLE,
+		.summary = "The endpoint's kernel had no such connection, nor "
+			   "the others that were used at that moment, however "
+			   "long each had been idle: it was restarted.",
+		.also = {{MECHANISM_STATE_EXPIRED, ROLE_SENDER, ROLE_NAT,
+				 "a NAT, firewall or load balancer lost its "
+				 "table, or forgot each of them in its time"},
+			ALSO_BALANCER},
+		.decide = FACTS(IDLE_TIMER_ON_PATH),
+		.outranks = {{"unknown-after-silence",
+			"no timer ends silences of different lengths at one "
+			"moment"}},
+		.why = "As restarted, where nobody tried the port while it was "
+		       "shut. Fooled by: connections that had all been idle "
+		       "for longer than a timer, and were used at once.",
+	},
+	{
 		.name = "unknown-after-silence",
 		.needs = FACTS(RESET_IS_BARE, RESET_ANSWERS_PEER, IDLE_ENOUGH,
 			RESET_TTL_MATCHES_SENDER),
