@@ -341,8 +341,8 @@ const struct fact_text fact_texts_silence[] = {
 		"MSS options allow, and it had sent nothing again",
 		"RFC 9293, 3.9.1", "Stacks that do not set PSH"},
 	{FACT_OPEN_AT_THE_END,
-		"Such a request, and nobody closed or reset: the recording "
-		"ended in the wait",
+		"`request-without-an-answer`, and nobody closed or reset: the "
+		"recording ended in the wait",
 		"RFC 6202: answers may wait for an event", NULL},
 	{FACT_SENDER_WAITED,
 		"The reset has its side's distance and number; that side had "
