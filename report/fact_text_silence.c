@@ -442,9 +442,13 @@ const struct fact_text fact_texts_silence[] = {
 		"the stack"},
 	{FACT_TOO_BIG_AT_SENDER,
 		"Too-big-ignored, and the first TTL of the large packets' "
-		"side is 64, 128 or 255",
+		"side is 64, 128 or 255; and a PTB passed a router, or comes "
+		"from the sender's network (IPv4: 16 bits equal; IPv6: any), "
+		"as an address of the interface that it leaves by (RFC 1812, "
+		"4.3.2.4)",
 		"TTLs that no router decremented",
-		"A gateway that forwards for the sender without a hop"},
+		"A recording at the sender's own router, where PTBs of its "
+		"inner address are lost behind it"},
 	{FACT_ICMP_OUT_OF_WINDOW,
 		"An ICMP error about the connection quotes a number that "
 		"was not in flight, or none. It counts for nothing, and is "
