@@ -32,6 +32,7 @@ from two_faults import FULL, HEADERS, LINKS, ROUTERS, WAYS
 SURE = ("certain", "likely")
 BESIDE = 3  # the router that one of two branches passes by
 AT_BRANCH = 4  # the link on which a branch has its hole
+AT_BRANCHES = 2  # the last link before them
 CHANCE = 1e-5  # of what no random loss explains
 COUNTS = re.compile(r"(\d+) of (\d+) lost")
 
@@ -156,7 +157,11 @@ class Truth:
             hole
             for hole in self.holes("forward")
             if self.is_hole_met(hole, "forward")
-        ] + [dict(hole, link=AT_BRANCH) for hole in self.branch("hole")]
+        ] + [
+            dict(hole, link=AT_BRANCH)
+            for hole in self.branch("hole")
+            if self.is_hole_met(dict(hole, link=AT_BRANCHES), "forward")
+        ]
 
     def reverse_holes(self):
         return [
