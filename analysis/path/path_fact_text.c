@@ -128,6 +128,18 @@ static const struct path_fact_text texts[] = {
 		"the two are at least two hops apart",
 		"heuristic: routes differ by one",
 		"routes that differ by more"},
+	[PATH_FACT_ECHO_BY_SAME_ROUTERS] = {"echo-by-same-routers",
+		"before the nearer of the two, segments and echo requests of "
+		"one hop limit expire at one router; known not to hold where "
+		"they expire at two",
+		"RFC 792, RFC 4443; lab: test_routes",
+		"a router with several addresses, routes of one length before "
+		"a proxy"},
+	[PATH_FACT_REPLIES_FROM_AS_FAR] = {"replies-from-as-far",
+		"the target's segments and its echo replies have passed as "
+		"many routers, by their TTLs: they come from one host",
+		"the usual initial TTLs; lab: test_routes",
+		"a device that sets the TTL of all that passes"},
 	[PATH_FACT_NEXT_SIZE_FAILS] = {"next-size-fails",
 		"the smallest size that did not pass is one byte more than the "
 		"largest that did",

@@ -10,7 +10,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_PROXY,
 		.grade = GRADE_LIKELY,
 		.figures = FIGURE_HOP,
-		.shows = FACTS(ECHO_AT_SAME_HOP),
+		.shows = FACTS(ECHO_AT_SAME_HOP, ECHO_BY_SAME_ROUTERS,
+			REPLIES_FROM_AS_FAR),
 		.says = "A device before the target answers the connection: a "
 			"transparent proxy, or a redirection.",
 	},
@@ -34,7 +35,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_PROXY,
 		.grade = GRADE_LIKELY,
 		.figures = FIGURE_HOP,
-		.shows = FACTS(ECHO_AT_SAME_HOP),
+		.shows = FACTS(ECHO_AT_SAME_HOP, ECHO_BY_SAME_ROUTERS,
+			REPLIES_FROM_AS_FAR),
 		.says = "The address forwards the port to a host behind it, "
 			"and answers ICMP echo itself.",
 	},
@@ -47,6 +49,26 @@ static const struct path_doubt doubts[] = {
 		.outranks = {{"route-of-another-length", "it is one hop"}},
 		.most = GRADE_POSSIBLE,
 		.other = "one host, and routes of which one is a hop longer",
+	},
+	/* Policy routing by protocol, and several routes. [lab: test_routes] */
+	{
+		.name = "route-of-other-routers",
+		.when = {.denies = FACTS(ECHO_BY_SAME_ROUTERS)},
+		.outranks = {{"route-of-another-length", "the routers show it"},
+			{"route-one-hop-longer", "the routers show it"}},
+		.most = GRADE_POSSIBLE,
+		.other = "one host, and different routes for TCP and ICMP: "
+			 "other routers report them",
+	},
+	{
+		.name = "answers-from-as-far",
+		.when = {.needs = FACTS(REPLIES_FROM_AS_FAR)},
+		.outranks = {{"route-of-another-length", "the answers show it"},
+			{"route-one-hop-longer", "the answers show it"}},
+		.most = GRADE_POSSIBLE,
+		.other = "one host, and routes to it of different length for "
+			 "TCP and ICMP: its answers to both have passed as "
+			 "many routers",
 	},
 	{
 		.name = "route-of-another-length",

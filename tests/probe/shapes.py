@@ -168,3 +168,57 @@ def narrow_since(path, verdict, passing=1500):
             f"ip {flag} route add {target} via {via} mtu lock 1400 "
             "table 7".split()
         )
+
+
+def wide_since(path, losing):
+    """So many bytes of packets above 1400 bytes are lost at the third router,
+    and no more."""
+    path.routers[2].nft(
+        topology.chain(
+            "prerouting",
+            f'iifname "to-r2" meta length > 1400 quota {losing} bytes drop',
+            priority="mangle",
+        )
+    )
+
+
+def routes_by_protocol(path, more, is_both_ways=False):
+    """What goes to the server by ICMP takes a way over so many routers more
+    than TCP does, from r2 to r4; with `is_both_ways` what comes back, too."""
+    near, far = path.routers[1], path.routers[3]
+    sides = [topology.Node(f"side{k}") for k in range(more + 1)]
+    chain = [near, *sides, far]
+    for side in sides:
+        side.sysctl(topology.SYSCTLS)
+        side.sysctl(topology.ROUTER_SYSCTLS)
+        path.nodes.append(side)
+    for number, (left, right) in enumerate(zip(chain, chain[1:]), 1):
+        join(left, right, number, 1500)
+    last = len(path.links)
+    for number, side in enumerate(sides, 1):
+        side.ip(
+            f"route add 10.77.{last}.0/24 via 10.88.{number + 1}.2\n"
+            f"route add fd77:{last}::/64 via fd88:{number + 1}::2\n"
+            f"route add 10.77.0.0/16 via 10.88.{number}.1\n"
+            f"route add fd77::/16 via fd88:{number}::1\n"
+        )
+    policies = [(near, last, "10.88.1.2", "fd88:1::2", "echo-request")]
+    if is_both_ways:
+        end = len(chain) - 1
+        policies.append(
+            (far, 1, f"10.88.{end}.1", f"fd88:{end}::1", "echo-reply")
+        )
+    for node, net, via4, via6, kind in policies:
+        rules = f"icmp type {kind} mark set 1\nicmpv6 type {kind} mark set 1"
+        node.nft(topology.chain("prerouting", rules, priority="mangle",
+                                table="by_protocol"))
+        for flag, target, via in (
+            ("-4", f"10.77.{net}.0/24", via4),
+            ("-6", f"fd77:{net}::/64", via6),
+        ):
+            node.run(f"ip {flag} rule add fwmark 1 table 8".split())
+            node.run(
+                f"ip {flag} route add {target} via {via} table 8".split()
+            )
+    for node in chain:
+        path._wait_running(node)

@@ -18,8 +18,10 @@ struct path_story path_story_begin(void)
 		.experiments = probe_experiment_bit(EXPERIMENT_ROUTE) |
 			       probe_experiment_bit(EXPERIMENT_MTU)};
 	struct failure failure;
-	struct path_story story = {
-		.path = path_new(&comment, &failure), .quoted_ttl = 1};
+	struct path_story story = {.path = path_new(&comment, &failure),
+		.quoted_ttl = 1,
+		.tcp_ttl = 60,
+		.echo_router = 1};
 
 	if (!story.path)
 		abort();
@@ -67,6 +69,7 @@ struct packet path_story_theirs(
 {
 	struct packet packet = next(story, target, own);
 
+	packet.ttl = story->tcp_ttl;
 	packet.kind = PACKET_TCP;
 	packet.protocol = PROTOCOL_TCP;
 	packet.source_port = 22;
@@ -274,7 +277,11 @@ void path_story_echo(struct path_story *story, uint32_t bytes, bool is_answered)
 
 static void report_echo(struct path_story *story, const struct packet *request)
 {
-	struct packet error = next(story, path_story_router(request->ttl), own);
+	struct address router = path_story_router(request->ttl);
+	struct packet error;
+
+	router.bytes[3] = story->echo_router;
+	error = next(story, router, own);
 
 	error.kind = PACKET_ICMP;
 	error.protocol = PROTOCOL_ICMP;

@@ -20,6 +20,11 @@ struct path_story {
 	uint16_t ip_id;
 	uint32_t offset;
 	uint8_t quoted_ttl; /* in errors; 1 unless said otherwise */
+	/* of the target's segments; 60 unless said otherwise */
+	uint8_t tcp_ttl;
+	/* the last number of the addresses of routers that report echo; 1
+	 * unless said otherwise */
+	uint8_t echo_router;
 	bool is_df_cleared; /* as errors quote it */
 };
 
