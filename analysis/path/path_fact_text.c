@@ -307,6 +307,11 @@ static const struct path_fact_text texts[] = {
 		"known not to hold: a hop behind was sent at least two large "
 		"packets, and answered only for small ones",
 		"RFC 1812, 5.3.1", "a hop that rate-limits its errors"},
+	[PATH_FACT_TARGET_MISSES_SINCE] = {"target-misses-them-since",
+		"where the target is the hop behind: large packets to it are "
+		"lost also after the last that a router reported; known not to "
+		"hold where none was sent to it then",
+		"lab: test_changes", NULL},
 	[PATH_FACT_ONE_LINK] = {"link-exact", "the two hops are neighbours",
 		NULL, NULL},
 	[PATH_FACT_HOP_REPORTS_EXPIRY] = {"hop-before-reports-expiry",
@@ -358,6 +363,11 @@ static const struct path_fact_text texts[] = {
 		"a SYN offered segments that fill the interface's MTU, and "
 		"a window was opened for one",
 		NULL, NULL},
+	[PATH_FACT_LOSING_ONES_BETWEEN] = {"losing-ones-between",
+		"known not to hold where all connections that lose the size "
+		"were opened after all that pass it, or before, and the chance "
+		"of that is below 1 in 100",
+		"heuristic", "routes that take turns more slowly than the run"},
 	[PATH_FACT_CONNECTIONS_AGREE] = {"connections-agree",
 		"known not to hold where a size that passed on one "
 		"connection vanished on others, more often than loss "

@@ -44,6 +44,34 @@ int path_mtu_reporter(const struct path *path, int row, bool *is_hop)
 	return hop;
 }
 
+/* The routers were asked after the target: a black hole of an earlier route
+ * looks as if it were behind them all, unless it still is there. */
+static void set_since(const struct path *path, struct path_facts *facts,
+	const struct mtu_bound *bound)
+{
+	const enum path_fact fact = PATH_FACT_TARGET_MISSES_SINCE;
+	unsigned since = 0;
+	uint64_t frame = 0;
+
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct sent_probe *sent = &path->table.sent_probe[row];
+
+		if (path_record_method(path, row) != bound->method ||
+			sent->ip_bytes <= bound->passed)
+			continue;
+		if (path_record_expired(path, row)) {
+			since = 0;
+		} else if (path_record_is_whole_way(path, row)) {
+			frame = since == 0 ? sent->frame : frame;
+			since++;
+		}
+	}
+	path_fact_set(facts, fact, since > 0);
+	path_fact_frames(facts, fact, frame, 0);
+	path_fact_found(facts, fact, "%u sent", since);
+	path_fact_expected(facts, fact, "one or more");
+}
+
 /* The place of the black hole. Echo alone can't distinguish the forward from
  * the return path, unless a router on the forward path does not respond to the
  * large ones. */
@@ -76,6 +104,8 @@ void path_mtu_set_link(const struct path *path, struct path_case *one,
 			link.large_frame, 0);
 		path_fact_as_expected(facts, PATH_FACT_HOP_ANSWERS_LARGE,
 			"hop %d", link.at.after);
+		if (link.at.before == (int)path->distance)
+			set_since(path, facts, bound);
 	}
 	path_fact_set(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE, false);
 	path_fact_frames(facts, PATH_FACT_NEXT_HOP_ANSWERS_LARGE,

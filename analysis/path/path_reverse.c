@@ -5,6 +5,8 @@
  * echo. */
 #include "analysis/path/path_reverse.h"
 
+#include <math.h>
+
 #include "analysis/path/path_segments.h"
 #include "capture/numbers.h"
 
@@ -198,6 +200,19 @@ static void set_parities(struct path_case *one, const struct back *back)
 		&one->facts, PATH_FACT_ONE_PARITY_MEASURED, "even or odd");
 }
 
+/* The probability that all connections of one sort are before all of the
+ * other, if the order is chance. */
+static double chance_of_order(
+	const struct path_span *one, const struct path_span *other)
+{
+	bool is_apart = one->last < other->first || other->last < one->first;
+
+	return is_apart ? 2 * exp(lgamma(one->count + 1.0) +
+				      lgamma(other->count + 1.0) -
+				      lgamma(one->count + other->count + 1.0))
+			: 1;
+}
+
 /* Connections that contradict each other: more often than by loss, or not. One
  * alone is loss: of many segments one may be lost on any path. */
 static void set_contrary(struct path_case *one, const struct back *back)
@@ -218,6 +233,10 @@ static void set_contrary(struct path_case *one, const struct back *back)
 	path_fact_found(&one->facts, fact, "%u of %u lose %u bytes",
 		segments->contrary, segments->tried, segments->contrary_bytes);
 	path_fact_expected(&one->facts, fact, "none");
+	path_fact_set(&one->facts, PATH_FACT_LOSING_ONES_BETWEEN,
+		chance_of_order(
+			&segments->contrary_span, &segments->arrived_span) >=
+			back->path->thresholds[PATH_LIKELY_CHANCE]);
 	path_case_word(
 		&one->words, PATH_WORD_MOST, "%u", segments->contrary_bytes);
 	path_case_word(&one->words, PATH_WORD_ON, "%u of %u connections",

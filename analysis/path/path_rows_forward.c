@@ -346,6 +346,16 @@ static const struct path_doubt doubts[] = {
 		.when = {.denies = FACTS(LINK_LOSS_UNLIKELY)},
 		.most = GRADE_POSSIBLE,
 	},
+	/* [lab: test_changes] */
+	{
+		.name = "gone-meanwhile",
+		.of = {"hole-at-link", "hole-beyond-mss"},
+		.when = {.denies = FACTS(TARGET_MISSES_SINCE)},
+		.most = GRADE_POSSIBLE,
+		.other = "a path that changed during the run: all routers that "
+			 "report them get such packets, and none was sent to "
+			 "the target afterwards",
+	},
 	/* [lab: test_odd_paths] */
 	{
 		.name = "ends-at-proxy",

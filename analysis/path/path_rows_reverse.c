@@ -316,6 +316,14 @@ static const struct path_doubt doubts[] = {
 			 "other packets of that size",
 	},
 	{
+		.name = "path-changed",
+		.when = {.denies = FACTS(LOSING_ONES_BETWEEN)},
+		.most = GRADE_POSSIBLE,
+		.other = "a path that changed during the run: the connections "
+			 "that lose {most} bytes were opened after all others, "
+			 "or before them",
+	},
+	{
 		.name = "fragments-end-at-eights",
 		.of = {"echo-in-fragments"},
 		.when = {.denies = FACTS(FRAGMENT_SIZE_EXACT)},

@@ -63,10 +63,20 @@ static uint32_t missing_bytes(
 	return size;
 }
 
+static void take_span(struct path_span *span, unsigned index)
+{
+	if (span->count++ == 0)
+		span->first = index;
+	span->last = index;
+}
+
 static void take_missing(struct path_segments *segments,
-	const struct path_stream *stream, uint32_t size, bool is_silent)
+	const struct path *path, const struct path_stream *stream,
+	uint32_t size, bool is_silent)
 {
 	if (size <= segments->passed) {
+		take_span(&segments->contrary_span,
+			(unsigned)(stream - path->streams));
 		if (segments->contrary++ > 0 &&
 			size >= segments->contrary_bytes)
 			return;
@@ -94,8 +104,8 @@ static void take_silent(struct path_segments *segments, const struct path *path,
 	if (!is_other(path, stream) || !path_reverse_is_silent(path, stream))
 		return;
 	if (path_reverse_is_free(path, stream)) {
-		take_missing(segments, stream, stream->mss + header_bytes(path),
-			true);
+		take_missing(segments, path, stream,
+			stream->mss + header_bytes(path), true);
 		return;
 	}
 	if (segments->unanswered++ == 0)
@@ -112,8 +122,13 @@ struct path_segments path_segments_find(const struct path *path)
 		uint32_t size = missing_bytes(path, &path->streams[i]);
 
 		if (size)
-			take_missing(&segments, &path->streams[i], size, false);
+			take_missing(&segments, path, &path->streams[i], size,
+				false);
 		take_silent(&segments, path, &path->streams[i]);
 	}
+	for (unsigned i = 0; i < path->stream_count; i++)
+		if (segments.contrary && is_other(path, &path->streams[i]) &&
+			path->streams[i].largest >= segments.contrary_bytes)
+			take_span(&segments.arrived_span, i);
 	return segments;
 }

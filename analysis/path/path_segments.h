@@ -5,6 +5,11 @@
 
 #include "analysis/path/path_record.h"
 
+/* Of some connections, the first and the last by the order of their SYNs. */
+struct path_span {
+	unsigned count, first, last;
+};
+
 /* The combined result of all streams. */
 struct path_segments {
 	unsigned streams; /* on which the server sent data */
@@ -28,6 +33,8 @@ struct path_segments {
 	unsigned contrary;
 	uint32_t contrary_bytes;
 	uint64_t contrary_frame;
+	/* these connections, and those on which that size or more arrived */
+	struct path_span contrary_span, arrived_span;
 };
 
 struct path_segments path_segments_find(const struct path *path);

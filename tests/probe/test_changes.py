@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Paths that take less since some time in the run, with a router that says so
-and without: what does `culprit probe` say of the size?
+and without: what does `culprit probe` say of the size? And of a black hole that
+is gone since some time?
 
     test_changes.py PROGRAM [TIMES]
 
@@ -24,12 +25,23 @@ POOL = processes.Pool(4)
 # Bytes of large packets that pass: in the first round of the search there are
 # nine, the other methods and connections send nine more.
 DURING, BEHIND, LATE = 8000, 14000, 30000
+# As many large ones that are lost, in the first round, while the size is
+# searched, while it is sent again, while the hops are asked.
+GONE = (6000, 20000, 50000, 60000, 66000, 72000, 80000)
 REFUSED, LOST = "meta mark set 1", "drop"
 
 
 def play(family, verdict, passing):
     def act(path):
         shapes.narrow_since(path, verdict, passing)
+        return stage.probe(path, PROGRAM, family)
+
+    return POOL.submit(stage.play, BASE, act)
+
+
+def mended(family, losing):
+    def act(path):
+        shapes.wide_since(path, losing)
         return stage.probe(path, PROGRAM, family)
 
     return POOL.submit(stage.play, BASE, act)
@@ -87,6 +99,24 @@ def main():
             run["is_same"] and is_told(run, word),
             f"IPv{family}: of a path that takes 1400 since {passing} bytes of "
             f"larger ones, that is told, {word}",
+            f"{forward(run)}\n{run['text']}",
+        )
+    begun = [
+        (mended(family, losing), family, losing)
+        for _ in range(TIMES)
+        for family in (4, 6)
+        for losing in GONE
+    ]
+    for call, family, losing in begun:
+        run = call.result()
+        check(
+            run["is_same"]
+            and not any(
+                word == "pmtu-black-hole" and grade in ("certain", "likely")
+                for word, _, grade in forward(run)
+            ),
+            f"IPv{family}: a black hole that is gone after {losing} bytes is "
+            "possible at most",
             f"{forward(run)}\n{run['text']}",
         )
     for family in (4, 6):

@@ -325,6 +325,40 @@ static void segment_arrives_and_contrary(struct path_story *story)
 	contrary(story, 1350);
 }
 
+/* Connections with 1500 bytes; an x loses them. */
+static void in_order(struct path_story *story, const char *order)
+{
+	path_story_back_there(story, 40);
+	for (unsigned i = 0; order[i]; i++)
+		if (order[i] == 'x')
+			path_story_back_missing(story, i, PATH_STORY_FULL);
+		else
+			path_story_back_arrives(story, i, PATH_STORY_FULL);
+}
+
+static void loses_after_all(struct path_story *story)
+{
+	in_order(story, "......xxxxxx");
+}
+
+static void loses_before_all(struct path_story *story)
+{
+	in_order(story, "xxxxxx......");
+}
+
+static void four_lose_after_four(struct path_story *story)
+{
+	in_order(story, "....xxxx");
+}
+
+static void loses_between(struct path_story *story)
+{
+	in_order(story, ".....xxxxxx.");
+}
+
+#define CHANGED                                                                \
+	"a path that changed during the run: the connections that lose 1500 "  \
+	"bytes were opened after all others, or before them\n"
 #define THERE "path-mtu certain by full-size-passes, forward mtu 1500\n"
 #define NO_HOLE "excluded: pmtu-black-hole\n"
 #define NO_HOLES "excluded: pmtu-black-hole pmtu-black-hole/reverse\n"
@@ -346,6 +380,31 @@ static void segment_arrives_and_contrary(struct path_story *story)
 	"smaller ones. Look at the one that these take.\n"
 
 const struct path_talk path_talks_back[] = {
+	/* Of twelve in all orders two in 924 have six first. */
+	{
+		.name = "connections that lose after all others show a change",
+		.tell = loses_after_all,
+		.found = THERE "pmtu-black-hole possible by ways-back-differ, "
+			       "reverse; or " CHANGED NO_HOLE,
+	},
+	{
+		.name = "and so do those that lose before",
+		.tell = loses_before_all,
+		.found = THERE "pmtu-black-hole possible by ways-back-differ, "
+			       "reverse; or " CHANGED NO_HOLE,
+	},
+	{
+		.name = "four of eight may lose last by chance",
+		.tell = four_lose_after_four,
+		.found = THERE "pmtu-black-hole likely by ways-back-differ, "
+			       "reverse\n" NO_HOLE,
+	},
+	{
+		.name = "connections that lose between others show no change",
+		.tell = loses_between,
+		.found = THERE "pmtu-black-hole likely by ways-back-differ, "
+			       "reverse\n" NO_HOLE,
+	},
 	{
 		.name = "the rest alone tells no size",
 		.tell = only_the_rest_comes,

@@ -121,6 +121,51 @@ static void routes_take_turns(struct path_story *story)
 	refuse(story, 1401, 1400, 1);
 }
 
+/* A black hole at some link; when the hops are asked it is gone. */
+static void ask_hops(struct path_story *story)
+{
+	for (unsigned i = 0; i < 2; i++)
+		for (uint8_t ttl = 1; ttl < PATH_STORY_DISTANCE; ttl++) {
+			struct packet large =
+				path_story_segment(story, 1401, ttl);
+
+			path_story_error(story, &large, path_story_router(ttl),
+				11, 0, 0);
+			path_story_ask(story, 1400, ttl);
+		}
+}
+
+static void gone_before_hops(struct path_story *story)
+{
+	begin(story);
+	segments(story, 1400, 2, true);
+	segments(story, 1401, 4, false);
+	ask_hops(story);
+}
+
+static void hole_behind_the_last_router(struct path_story *story)
+{
+	gone_before_hops(story);
+	segments(story, 1401, 1, false);
+}
+
+/* The size is known by what a router says. */
+static void rationed_limit_before_hops(struct path_story *story)
+{
+	begin(story);
+	segments(story, 1400, 2, true);
+	refuse(story, 1500, 1400, 1);
+	segments(story, 1401, 4, false);
+	ask_hops(story);
+}
+
+/* The connection ends before its route is asked for again. */
+static void gone_beyond_mss(struct path_story *story)
+{
+	path_story_handshake(story, 1350);
+	gone_before_hops(story);
+}
+
 /* Nothing of 1450 bytes arrives; of 1400 one does. */
 static void lose_between(struct path_story *story, unsigned sent)
 {
@@ -149,6 +194,10 @@ static void all_vanish_often(struct path_story *story)
 	segments(story, 1450, 4, false);
 	segments(story, 1500, 1, true);
 }
+
+#define GONE                                                                   \
+	"a path that changed during the run: all routers that report them "    \
+	"get such packets, and none was sent to the target afterwards\n"
 
 const struct path_talk path_talks_change[] = {
 	{
@@ -230,25 +279,26 @@ const struct path_talk path_talks_change[] = {
 		.name = "a path that takes less since, and says nothing",
 		.tell = takes_less,
 		.parts = PATH_LINES_EVIDENCE | PATH_LINES_ADVICE,
-		.found = "pmtu-black-hole likely by hole-somewhere, forward "
-			 "mtu 1400; or routes that take turns: packets of 1500 "
-			 "bytes arrived earlier in the run, and none since\n"
-			 "    do: Clamp the MSS before the link: nft add rule "
-			 "inet filter forward tcp flags syn tcp option maxseg "
-			 "size set 1360; or let ICMP type 3 code 4 from there "
-			 "reach the senders; or set MTU 1400 on this host's "
-			 "interface. The path changed during the run: probe "
-			 "again.\n"
-			 "    next-size-fails 2 #72 #77 1401 / 1401\n"
-			 "    larger-packets-vanish 2 #72 #0 0 of 4 answered / "
-			 "0 answered\n"
-			 "    smaller-packets-arrive 2 #77 #0 2 of 2 answered "
-			 "/ most answered\n"
-			 "    too-big-received 1 #0 #0 none / one, for the lost "
-			 "size\n"
-			 "    tcp-agrees 2 #77 #72 1400 / 1400\n"
-			 "    path-kept 1 #61 #60 1500 arrived until then / "
-			 "and since\n",
+		.found =
+			"pmtu-black-hole likely by hole-somewhere, forward "
+			"mtu 1400; or routes that take turns: packets of 1500 "
+			"bytes arrived earlier in the run, and none since\n"
+			"    do: Clamp the MSS before the link: nft add rule "
+			"inet filter forward tcp flags syn tcp option maxseg "
+			"size set 1360; or let ICMP type 3 code 4 from there "
+			"reach the senders; or set MTU 1400 on this host's "
+			"interface. The path changed during the run: probe "
+			"again.\n"
+			"    next-size-fails 2 #72 #77 1401 / 1401\n"
+			"    larger-packets-vanish 2 #72 #0 0 of 4 answered / "
+			"0 answered\n"
+			"    smaller-packets-arrive 2 #77 #0 2 of 2 answered "
+			"/ most answered\n"
+			"    too-big-received 1 #0 #0 none / one, for the lost "
+			"size\n"
+			"    tcp-agrees 2 #77 #72 1400 / 1400\n"
+			"    path-kept 1 #61 #60 1500 arrived until then / "
+			"and since\n",
 	},
 	{
 		.name = "three lost packets are no change",
@@ -293,6 +343,40 @@ const struct path_talk path_talks_change[] = {
 			 "turns: packets of 1500 bytes arrived earlier in the "
 			 "run, and none since\n"
 			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a black hole that no router shows may be gone",
+		.tell = gone_before_hops,
+		.found = "pmtu-black-hole possible by hole-at-link, forward "
+			 "mtu 1400 after 4 before 5; or routes that take "
+			 "turns: packets of 1500 bytes arrived earlier in the "
+			 "run, and none since; or " GONE,
+	},
+	{
+		.name = "one behind the last router is still there",
+		.tell = hole_behind_the_last_router,
+		.found = "pmtu-black-hole likely by hole-at-link, forward mtu "
+			 "1400 after 4 before 5; or routes that take turns: "
+			 "packets of 1500 bytes arrived earlier in the run, "
+			 "and none since\n",
+	},
+	{
+		.name = "a limit that a router names at times stays likely",
+		.tell = rationed_limit_before_hops,
+		.found = "path-mtu likely by limit-reported-at-times, forward "
+			 "mtu 1400 limited-after 2 reporter ..2.1; or routes "
+			 "that take turns: packets of 1500 bytes arrived "
+			 "earlier in the run, and none since; or a black hole "
+			 "of the same size: 1 of 5 larger packets were "
+			 "answered with a PTB\n",
+	},
+	{
+		.name = "one beyond the MSS may be gone",
+		.tell = gone_beyond_mss,
+		.found = "pmtu-black-hole possible by hole-beyond-mss, forward "
+			 "mtu 1400 after 4 before 5; or routes that take "
+			 "turns: packets of 1500 bytes arrived earlier in the "
+			 "run, and none since; or " GONE,
 	},
 	{
 		.name = "sizes are unknown where little is sent after a change",

@@ -17,8 +17,8 @@ static void measure(struct path_story *story)
 	for (unsigned ttl = 1; ttl <= PATH_STORY_DISTANCE; ttl++)
 		path_story_ask(story, 48, (uint8_t)ttl);
 	repeat(story, 90, 1400, 64);
-	repeat(story, 8, 1401, 64);
 	repeat(story, 2, 1401, 2);
+	repeat(story, 8, 1401, 64);
 }
 
 /* Hop 3 is sent so many large packets, each with a small one behind it. */
