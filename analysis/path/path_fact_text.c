@@ -698,6 +698,14 @@ static const struct path_fact_text texts[] = {
 		"the least hop limit of a trigger that provoked a reset is "
 		"less than the target's distance: the target never saw it",
 		"Raman and others 2022 (CenTrace)", "routes that change"},
+	[PATH_FACT_TRIGGER_ENDS_HOPS_BEFORE] = {"trigger-ends-hops-before",
+		"it is less by two at least", "heuristic: routes differ by one",
+		"routes that differ by more"},
+	[PATH_FACT_SUCH_HOP_LIMIT_EXPIRES] = {"such-hop-limit-expires",
+		"a segment of that connection with this hop limit, or a larger "
+		"one, was reported as expired: this connection's own route is "
+		"longer",
+		"RFC 1812, 5.3.1; lab: test_reset", "a forged time exceeded"},
 	[PATH_FACT_TRIGGER_SHORT_OF_IT_SILENT] = {"shorter-trigger-silent",
 		"triggers with one hop limit less were sent and provoked "
 		"nothing: the device is behind that hop",

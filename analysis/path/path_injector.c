@@ -105,6 +105,10 @@ static void set_place(const struct path *path,
 			"hop limit %u provokes the reset", least);
 		path_fact_expected(facts, PATH_FACT_TRIGGER_ENDS_ON_PATH,
 			"less than %u", distance);
+		path_fact_set(facts, PATH_FACT_TRIGGER_ENDS_HOPS_BEFORE,
+			least + 1 < distance);
+		path_fact_set(facts, PATH_FACT_SUCH_HOP_LIMIT_EXPIRES,
+			result->such_expired_frame != 0);
 	}
 	if (least > 1) {
 		path_fact_set(facts, PATH_FACT_TRIGGER_SHORT_OF_IT_SILENT,

@@ -76,12 +76,16 @@ static void take_show(const struct path *path, const struct reset_show *show,
 	const struct reset_flow *flow = injector_flow(path, show);
 	uint64_t arrived = answer_to(path, show);
 
+	if (result->least && show->flow == result->least->flow &&
+		show->hop_limit >= result->least->hop_limit &&
+		show->expired_frame)
+		result->such_expired_frame = show->expired_frame;
 	if (show->segment == RESET_TRIGGER) {
 		take_trigger(path, show, result);
 	} else if (show->segment == RESET_QUESTION) {
 		if (flow->reset_count && arrived && !result->continued_frame)
 			result->continued_frame = arrived;
-	} else {
+	} else if (show->hop_limit >= RESET_LESSER_HOP_LIMIT) {
 		result->sent++;
 		result->lost += arrived == 0;
 		if (result->first && flow->triggers == 0 &&

@@ -11,6 +11,9 @@ struct injector_result {
 	const struct reset_flow *first; /* reset, of those with the trigger */
 	const struct reset_show *least; /* the nearest trigger that provoked */
 	unsigned short_of_it;		/* triggers with one hop limit less */
+	/* a segment of its connection, with that hop limit or a larger one,
+	 * that expired; 0: none did */
+	uint64_t such_expired_frame;
 	/* old data without the trigger, the whole way */
 	unsigned sent, lost;
 	uint64_t control_frame;	  /* a control's answer after the first reset */

@@ -179,6 +179,17 @@ static const struct path_doubt doubts[] = {
 			.keeps = FACTS(RESET_COPIES_HOP_LIMIT)},
 		.most = GRADE_LIKELY,
 	},
+	/* [lab: test_reset] Each connection may take a route of its own. */
+	{
+		.name = "connection-one-hop-shorter",
+		.of = {"injector-before-target"},
+		.when = {.denies = FACTS(TRIGGER_ENDS_HOPS_BEFORE,
+				 SUCH_HOP_LIMIT_EXPIRES),
+			.forbids = FACTS(RESET_NEARER)},
+		.most = GRADE_LIKELY,
+		.other = "a firewall on the target's own host, if the route of "
+			 "that connection is one hop shorter than the others",
+	},
 	{
 		.name = "rulers-differ",
 		.when = {.denies = FACTS(RULERS_AGREE)},

@@ -132,6 +132,8 @@ static void walk(struct reset_state *state, struct probe_context *context,
 	}
 	if (hop_limit > state->distance)
 		hop_limit = HOP_LIMIT_WHOLE_WAY;
+	if (state->step == 0)
+		reset_measure(state, context, LINE_WALK, tx_queue);
 	state->walked = hop_limit;
 	state->step++;
 	reset_send(

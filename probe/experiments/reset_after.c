@@ -136,6 +136,8 @@ void reset_repeat(struct reset_state *state, struct probe_context *context,
 		reset_enter(state, RESET_CLOSING);
 		return;
 	}
+	if (state->step == 0)
+		reset_measure(state, context, LINE_AGAIN, tx_queue);
 	hop_limit = state->plan[state->step];
 	while (state->step < state->plan_count &&
 		state->plan[state->step] == hop_limit) {

@@ -51,6 +51,14 @@ void reset_send(struct reset_state *state, struct probe_context *context,
 			"reset: %s", comments[segment]);
 }
 
+void reset_measure(struct reset_state *state, struct probe_context *context,
+	enum reset_line line, struct tx_queue *tx_queue)
+{
+	if (state->distance > 1)
+		reset_send(state, context, line, RESET_CONTROL,
+			state->distance - 1, tx_queue);
+}
+
 static void add(struct reset_state *state, unsigned hop_limit)
 {
 	for (unsigned i = 0; i < TRIES; i++)

@@ -102,6 +102,11 @@ void reset_open_two(struct reset_state *state, struct probe_context *context,
 void reset_send(struct reset_state *state, struct probe_context *context,
 	enum reset_line line, enum reset_segment segment, unsigned hop_limit,
 	struct tx_queue *tx_queue);
+/* Old data without the trigger that ends at the last router, as far as that is
+ * known: the connection's own route may be shorter than the one that the
+ * distance was measured on. */
+void reset_measure(struct reset_state *state, struct probe_context *context,
+	enum reset_line line, struct tx_queue *tx_queue);
 /* The hop limits to be tried again, once a reset came: around the one that
  * provoked it, or those that a device which copies them answers. */
 void reset_plan(struct reset_state *state);

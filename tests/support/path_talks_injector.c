@@ -170,6 +170,56 @@ static void device(struct path_story *story)
 	controls(story);
 }
 
+/* One hop before the target; its resets come from as far as the server's. */
+static void device_one_hop_before(struct path_story *story)
+{
+	both(story, 4, SERVER_TTL);
+	controls(story);
+}
+
+static void device_two_hops_before(struct path_story *story)
+{
+	both(story, 3, SERVER_TTL);
+	controls(story);
+}
+
+static void device_one_hop_before_and_nearer(struct path_story *story)
+{
+	both(story, 4, 61);
+	controls(story);
+}
+
+/* Data without the trigger that ends at the last router, on a connection that
+ * shows it afterwards. */
+static void end_at_last_router(struct path_story *story, unsigned connection)
+{
+	struct packet sent = show(story, connection, RESET_CONTROL, 4, false);
+
+	path_story_error(story, &sent, path_story_router(4), 11, 0, 0);
+}
+
+static void device_one_hop_before_by_measure(struct path_story *story)
+{
+	begin(story);
+	end_at_last_router(story, 2);
+	end_at_last_router(story, 3);
+	walk(story, 4, SERVER_TTL);
+	question(story, 2, true);
+	again(story, 4, SERVER_TTL);
+	controls(story);
+}
+
+/* Another connection says nothing of this one's route. */
+static void device_one_hop_before_by_another(struct path_story *story)
+{
+	begin(story);
+	end_at_last_router(story, 3);
+	walk(story, 4, SERVER_TTL);
+	question(story, 2, true);
+	again(story, 4, SERVER_TTL);
+	controls(story);
+}
+
 static void device_once(struct path_story *story)
 {
 	begin(story);
@@ -549,6 +599,11 @@ static void without_trigger(struct path_story *story)
 	controls(story);
 }
 
+#define ONE_HOP                                                                \
+	"a firewall on the target's own host, if the route of that "           \
+	"connection is one hop shorter than the others"
+#define SHORTER ONE_HOP "\n"
+#define SHORTER_OR ONE_HOP "; or "
 #define LINES PATH_LINES_ADVICE
 #define OPEN PATH_LINES_OPEN
 const struct path_talk path_talks_injector[] = {
