@@ -114,14 +114,16 @@ static void finish_path(struct analyze_work *work)
 {
 	const char *end = inputs_end_comment(work->inputs, work->path_place);
 	struct client_settings settings;
-	uint32_t ended;
+	struct section_end stated;
 
 	client_settings_read(end, &settings);
 	path_set_client(work->path, &settings);
-	if (section_comment_read_end(end, &ended))
-		path_end(work->path, ended);
-	else if (path_comment(work->path)->is_end_stated)
+	if (section_comment_read_end(end, &stated)) {
+		path_end(work->path, stated.ended);
+		path_set_capture_lost(work->path, stated.lost);
+	} else if (path_comment(work->path)->is_end_stated) {
 		path_end(work->path, 0);
+	}
 	path_finish(work->path);
 }
 

@@ -308,9 +308,12 @@ static bool write_page(struct probe_work *work, struct failure *failure)
 static bool end_files(struct probe_work *work, struct failure *failure)
 {
 	struct failure of_recording = {.text = ""}, of_page = {.text = ""};
-	bool has_recording = probe_recording_end(work->writer,
-		runner_ended(work->runner), &work->ssh_settings.settings,
-		&of_recording);
+	struct section_end end = {
+		.ended = runner_ended(work->runner),
+		.lost = runner_lost(work->runner),
+	};
+	bool has_recording = probe_recording_end(work->writer, &end,
+		&work->ssh_settings.settings, &of_recording);
 	bool has_page = write_page(work, &of_page);
 
 	work->writer = NULL;
@@ -327,6 +330,7 @@ static enum exit_code run_probe(
 
 	probe_view_clear(&work->view);
 	path_end(work->path, runner_ended(work->runner));
+	path_set_capture_lost(work->path, runner_lost(work->runner));
 	ssh_settings_read(&work->ssh_settings);
 	path_set_client(work->path, &work->ssh_settings.settings);
 	path_finish(work->path);

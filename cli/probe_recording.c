@@ -17,14 +17,18 @@ struct recording_writer *probe_recording_begin(int descriptor, const char *path,
 	return recording_writer_on(descriptor, path, text, failure);
 }
 
-bool probe_recording_end(struct recording_writer *writer, uint32_t ended,
-	const struct client_settings *settings, struct failure *failure)
+bool probe_recording_end(struct recording_writer *writer,
+	const struct section_end *end, const struct client_settings *settings,
+	struct failure *failure)
 {
 	char text[SECTION_COMMENT_BYTES + CLIENT_SETTINGS_BYTES];
 
 	if (!writer)
 		return true;
-	section_comment_write_end(ended, text);
+	if (end->lost)
+		(void)recording_writer_statistics(
+			writer, 0, UINT64_MAX, end->lost);
+	section_comment_write_end(end, text);
 	client_settings_write(settings, text + strlen(text));
 	(void)recording_writer_end_comment(writer, 0, text);
 	return recording_writer_close(writer, failure);

@@ -15,10 +15,11 @@ struct recording_writer *probe_recording_begin(int descriptor, const char *path,
 	const struct section_comment *comment, struct run_files *files,
 	struct failure *failure);
 
-/* States which experiments came to their end, and the client's settings, as the
- * last block, and closes the writer; NULL: nothing is recorded. False with the
- * first failure of the recording. */
-bool probe_recording_end(struct recording_writer *writer, uint32_t ended,
-	const struct client_settings *settings, struct failure *failure);
+/* States which experiments came to their end, what the capture lost, and the
+ * client's settings, as the last block, and closes the writer; NULL: nothing is
+ * recorded. False with the first failure of the recording. */
+bool probe_recording_end(struct recording_writer *writer,
+	const struct section_end *end, const struct client_settings *settings,
+	struct failure *failure);
 
 #endif

@@ -71,6 +71,9 @@ const struct json_field json_fields_summary[] = {
 	{"summary", "undecoded.*", JSON_INTEGER, "Packets of that reason."},
 	{"summary", "target", JSON_STRING, "Address of the probed host."},
 	{"summary", "experiments", JSON_STRING, "Experiments that were run."},
+	{"summary", "capture_lost", JSON_INTEGER,
+		"Packets that the probe's own capture lost: as many answers "
+		"that are missing may have come."},
 	{"summary", "interrupted", JSON_BOOLEAN,
 		"True: the probe did not come to its end."},
 	{"summary", "distance", JSON_INTEGER, "Hops to the target."},

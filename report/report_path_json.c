@@ -175,6 +175,8 @@ static void summary_line(struct json *json, const struct path *path)
 	report_path_tls_times_json(json, &totals);
 	if (totals.is_cut)
 		json_boolean(json, "cut", true);
+	if (totals.capture_lost)
+		json_number(json, "capture_lost", totals.capture_lost);
 	if (path_is_interrupted(path))
 		json_boolean(json, "interrupted", true);
 	json_record_end(json);

@@ -326,6 +326,21 @@ static void out_of_window(
 	layout_wrap(layout, 0, 2, INK_PLAIN, text);
 }
 
+static void capture_text(
+	const struct layout *layout, const struct path_totals *totals)
+{
+	char text[120], count[COUNT_TEXT];
+
+	if (totals->capture_lost == 0)
+		return;
+	(void)snprintf(text, sizeof(text),
+		"This host's capture lost %s packet%s: as many answers that "
+		"are missing may have come.",
+		count_text(count, totals->capture_lost),
+		count_plural(totals->capture_lost));
+	layout_wrap(layout, 0, 2, INK_PLAIN, text);
+}
+
 /* That nothing is wrong needs that something was measured. */
 static void nothing_found(
 	const struct path *path, const struct path_totals *totals, FILE *out)
@@ -359,6 +374,7 @@ void report_path_text(
 	if (path_is_interrupted(path))
 		(void)fputs(
 			"  Interrupted: not all experiments were over.\n", out);
+	capture_text(&layout, &totals);
 	if (path_finding_count(path) == 0)
 		nothing_found(path, &totals, out);
 	out_of_window(&layout, &totals);

@@ -87,7 +87,7 @@ static uint32_t largest_sent(const struct path *path)
 static struct mtu_bound find_bound(
 	const struct path *path, enum probe_method method, bool is_whole)
 {
-	struct mtu_bound bound = {.method = method};
+	struct mtu_bound bound = {.method = method, .path = path};
 	const struct size_tally *sizes = path->sizes[method];
 	uint32_t largest = largest_sent(path);
 
@@ -118,13 +118,14 @@ struct mtu_bound mtu_bound_of(const struct path *path, enum probe_method method)
 struct mtu_bound mtu_bound_back(const struct path *path)
 {
 	if (path->is_echo_elsewhere || path->short_frame)
-		return (struct mtu_bound){.method = METHOD_ECHO};
+		return (struct mtu_bound){.method = METHOD_ECHO, .path = path};
 	return find_bound(path, METHOD_ECHO, true);
 }
 
 double mtu_bound_chance(const struct mtu_bound *bound, unsigned tries)
 {
-	return pow(loss_chance_share(bound->sent_any, bound->lost_any), tries);
+	return pow(loss_chance_share(bound->sent_any, bound->lost_any),
+		path_record_missing(bound->path, tries));
 }
 
 void mtu_bound_set_chance(const struct path *path, struct path_facts *facts,

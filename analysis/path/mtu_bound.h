@@ -16,6 +16,7 @@ struct mtu_bound {
 	unsigned sent_above; /* of `failed` */
 	/* packets of all methods and hop limits that could pass */
 	unsigned sent_any, lost_any;
+	const struct path *path;
 };
 
 /* Counts the packets that the other functions use: once, when hops are
@@ -33,7 +34,7 @@ bool mtu_bound_is_overruled(const struct size_tally *size);
 struct mtu_bound mtu_bound_back(const struct path *path);
 
 /* The probability that so many packets were all lost, by the loss of those
- * that could pass. */
+ * that could pass, and by what this host's capture lost. */
 double mtu_bound_chance(const struct mtu_bound *bound, unsigned tries);
 
 /* Sets the two facts of a probability: that it is small, and very small. */

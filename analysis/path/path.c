@@ -68,6 +68,11 @@ void path_end(struct path *path, uint32_t ended)
 	path->ended = ended;
 }
 
+void path_set_capture_lost(struct path *path, uint64_t lost)
+{
+	path->totals.capture_lost = lost;
+}
+
 void path_set_client(struct path *path, const struct client_settings *settings)
 {
 	path->client = *settings;

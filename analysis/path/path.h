@@ -45,6 +45,9 @@ unsigned path_open_count(const struct path *path);
 const struct path_statement *path_open(const struct path *path, unsigned index);
 /* Whether an experiment was interrupted. */
 bool path_is_interrupted(const struct path *path);
+/* So many packets are not in the recording, since this host's capture had no
+ * room for them: before path_finish. Missing answers may be among them. */
+void path_set_capture_lost(struct path *path, uint64_t lost);
 
 /* Round trips of small packets, if `loss` was among the experiments. */
 struct path_delays {
@@ -100,6 +103,8 @@ struct path_totals {
 	bool has_target_answered; /* or somebody in its name */
 	bool is_target_missed;	  /* a router has no way to it, or it is down */
 	bool is_cut;		  /* more packets than are kept */
+	/* that the capture of the host of the probe had no room for */
+	uint64_t capture_lost;
 };
 /* Whether the target's port spoke SSH, or is SSH's. After path_finish. */
 bool path_is_ssh(const struct path *path);

@@ -30,7 +30,9 @@ void path_between_set(const struct path *path, struct path_case *one,
 	if (least == 0 || sent > bound->lost_any ||
 		pow(loss_chance_share(
 			    bound->sent_any - sent, bound->lost_any - sent),
-			path->thresholds[PATH_TRIES_BETWEEN]) >=
+			path_record_missing(path,
+				(unsigned)path
+					->thresholds[PATH_TRIES_BETWEEN])) >=
 			path->thresholds[PATH_CERTAIN_CHANCE])
 		return;
 	path_fact_set(&one->facts, fact, false);

@@ -13,6 +13,7 @@ static const char *const keys[] = {
 	[PATH_WORD_PTB] = "ptb",
 	[PATH_WORD_PLACE] = "place",
 	[PATH_WORD_SIZE] = "size",
+	[PATH_WORD_CAPTURE] = "not captured",
 	[PATH_WORD_NEXT] = "next",
 	[PATH_WORD_BEFORE] = "before",
 	[PATH_WORD_MOST] = "most",

@@ -41,6 +41,7 @@ enum path_word {
 	PATH_WORD_PARITY, /* of ports that were not measured */
 	PATH_WORD_FROM,	  /* sizes that were not tried between */
 	PATH_WORD_TO,
+	PATH_WORD_CAPTURE, /* how many packets this host's capture lost */
 	PATH_WORD_SENT,	   /* how many */
 	PATH_WORD_ARRIVED, /* of them */
 	PATH_WORD_ON,	   /* "on 2 connections" */

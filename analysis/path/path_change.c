@@ -43,7 +43,8 @@ static bool is_last(const struct path *path, uint32_t row, uint32_t most)
 		count(path, row + 1, path->table.count, most, size);
 
 	return since.sent >= path->thresholds[PATH_CHANGE_TRIES] &&
-	       pow(loss_chance_share(before.sent, before.lost), since.lost) <
+	       pow(loss_chance_share(before.sent, before.lost),
+		       path_record_missing(path, since.lost)) <
 		       path->thresholds[PATH_CERTAIN_CHANCE];
 }
 

@@ -23,6 +23,10 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_LOSS_EXCLUDED] = {"loss-excluded",
 		"that probability is below 1 in 10,000", "heuristic",
 		"loss that comes in bursts"},
+	[PATH_FACT_CAPTURE_COMPLETE] = {"capture-complete",
+		"known not to hold where the probe's own capture had no room "
+		"for some packets: as many answers may be missing for that",
+		"pcap_stats(3PCAP)", NULL},
 	[PATH_FACT_SYN_REPEATED] = {"syn-repeated",
 		"at least two SYNs were sent for the run's connection",
 		"RFC 9293, 3.8.1", NULL},

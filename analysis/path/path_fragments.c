@@ -206,7 +206,8 @@ static double chance_of_silence(
 {
 	double every = pow(1 - share, packets[kind]);
 
-	return pow(1 - every, fragments->kinds[kind].sent);
+	return pow(1 - every, path_record_missing(fragments->path,
+				      fragments->kinds[kind].sent));
 }
 
 static bool is_silent(const struct fragments *fragments, enum echo_kind kind)

@@ -224,7 +224,8 @@ static void set_loss(const struct path *path, struct path_case *one,
 	if (result->silent_tries == 0)
 		return;
 	mtu_bound_set_chance(path, &one->facts, PATH_FACT_LOSS_UNLIKELY,
-		PATH_FACT_LOSS_EXCLUDED, pow(share, result->silent_tries));
+		PATH_FACT_LOSS_EXCLUDED,
+		pow(share, path_record_missing(path, result->silent_tries)));
 }
 
 static void set_figures(const struct path *path, struct path_case *one,

@@ -331,7 +331,8 @@ static void set_silence(const struct path *path,
 		result->sent - result->lost, result->sent);
 	path_fact_expected(facts, PATH_FACT_CONTROLS_LIVE, "all");
 	mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
-		PATH_FACT_LOSS_EXCLUDED, pow(share, result->whole));
+		PATH_FACT_LOSS_EXCLUDED,
+		pow(share, path_record_missing(path, result->whole)));
 }
 
 void path_injector_cases(
@@ -356,6 +357,8 @@ void path_injector_cases(
 		"%u triggers on %u connections", result.whole_delivered,
 		result.shown);
 	set_style(path, &result, &one);
+	if (path->totals.capture_lost)
+		path_fact_set(facts, PATH_FACT_CAPTURE_COMPLETE, false);
 	if (result.first)
 		set_reset(path, &result, &one);
 	else

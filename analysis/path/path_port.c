@@ -160,7 +160,8 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	path_case_begin(&one, PATH_SUBJECT_PORT, path->comment.family);
 	path_fact_set(facts, PATH_FACT_SYN_ACK_CAME, path->opened_frame != 0);
 	path_fact_set(facts, PATH_FACT_SYN_REPEATED,
-		path->syn_count >= path->thresholds[PATH_SYNS_FOR_SILENCE]);
+		path_record_missing(path, path->syn_count) >=
+			path->thresholds[PATH_SYNS_FOR_SILENCE]);
 	path_fact_set(facts, PATH_FACT_RESET_CAME, path->closed.frame != 0);
 	if (path->rejected_frame)
 		set_error(path, &one);

@@ -324,6 +324,16 @@ static inline bool path_record_is_of_flow(
 			       stream->first + 1));
 }
 
+/* Of so many missing answers, those that did not come: others may be among the
+ * packets that the capture lost. */
+static inline unsigned path_record_missing(
+	const struct path *path, unsigned missing)
+{
+	return missing > path->totals.capture_lost
+		       ? missing - (unsigned)path->totals.capture_lost
+		       : 0;
+}
+
 /* Whether the row went as far as the target, if nothing stopped it. */
 static inline bool path_record_is_whole_way(
 	const struct path *path, uint32_t row)

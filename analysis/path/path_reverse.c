@@ -298,6 +298,9 @@ static bool is_echo_lost(const struct back *back)
 {
 	const struct size_tally *size =
 		&back->path->sizes[METHOD_ECHO][back->forward->passed];
+	double chance = pow(
+		loss_chance_share(back->echo.sent_below, back->echo.lost_below),
+		path_record_missing(back->path, size->sent));
 
 	return back->forward->method != METHOD_ECHO && back->echo.sent_below &&
 	       back->echo.passed < back->forward->passed && size->sent &&

@@ -94,13 +94,26 @@ static const struct path_row rows[] = {
 	{
 		.name = "trigger-provokes-nothing",
 		.when = {.needs = FACTS(TRIGGER_ACKNOWLEDGED),
-			.denies = FACTS(TRIGGER_RESET)},
+			.denies = FACTS(TRIGGER_RESET),
+			.keeps = FACTS(CAPTURE_COMPLETE)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TRIGGER_ACKNOWLEDGED),
 		.excludes = QUESTION_BIT(INJECTOR),
 		.says = "For the bytes {trigger}: the target acknowledged "
 			"them, and nothing was reset. Other bytes were not "
 			"tried.",
+	},
+	{
+		.name = "reset-may-be-lost",
+		.when = {.needs = FACTS(TRIGGER_ACKNOWLEDGED),
+			.denies = FACTS(CAPTURE_COMPLETE)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(TRIGGER_ACKNOWLEDGED, CAPTURE_COMPLETE),
+		.opens = QUESTION_BIT(INJECTOR),
+		.says = "The target acknowledged the trigger ({trigger}), and "
+			"this host's capture lost packets: a reset may be "
+			"among them.",
+		.settled_by = "{probe} --only reset, again",
 	},
 	{
 		.name = "trigger-not-acknowledged",

@@ -60,7 +60,8 @@ static void set_chance(const struct path *path, struct path_case *one,
 		loss_chance_share(tally->sent, tally->sent - tally->answered);
 
 	mtu_bound_set_chance(path, &one->facts, PATH_FACT_LOSS_UNLIKELY,
-		PATH_FACT_LOSS_EXCLUDED, pow(share, tries));
+		PATH_FACT_LOSS_EXCLUDED,
+		pow(share, path_record_missing(path, tries)));
 }
 
 static void set_large(struct path_case *one, const struct ssh_reading *reading,

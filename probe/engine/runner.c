@@ -273,6 +273,16 @@ bool runner_run(struct runner *runner, struct recording_writer *writer,
 	return runner_receive(runner, failure);
 }
 
+uint32_t runner_lost(const struct runner *runner)
+{
+	uint64_t received, dropped;
+
+	/* Not known is none: the statistics are the kernel's. */
+	if (!live_statistics(runner->live, &received, &dropped))
+		return 0;
+	return dropped < UINT32_MAX ? (uint32_t)dropped : UINT32_MAX;
+}
+
 uint32_t runner_ended(const struct runner *runner)
 {
 	uint32_t ended = 0;

@@ -73,6 +73,8 @@ bool runner_run(struct runner *runner, struct recording_writer *writer,
 /* After the run: the set of experiments that came to their end by
  * themselves. */
 uint32_t runner_ended(const struct runner *runner);
+/* After the run: packets that the capture had no room for. */
+uint32_t runner_lost(const struct runner *runner);
 /* Whether the target has also closed every connection, and has our last ACK as
  * far as is known: if not, its later packets reach a kernel without these
  * connections. */

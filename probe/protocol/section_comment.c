@@ -1,6 +1,7 @@
 #include "probe/protocol/section_comment.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 
 static const char introduction[] = "culprit probe: ";
 static const char end_word[] = " end=stated", zone_word[] = " zone=",
-		  ended_word[] = "ended=", none_word[] = "none";
+		  ended_word[] = "ended=", none_word[] = "none",
+		  lost_word[] = " lost=";
 
 static bool is_link_local(const struct section_comment *comment)
 {
@@ -59,50 +61,6 @@ void section_comment_write(
 		comment->is_end_stated ? end_word : "");
 }
 
-void section_comment_write_end(uint32_t ended, char text[SECTION_COMMENT_BYTES])
-{
-	char experiments[EXPERIMENTS_BYTES];
-
-	probe_experiments_write(ended, ",", experiments);
-	(void)snprintf(text, SECTION_COMMENT_BYTES, "%s%s%s", introduction,
-		ended_word, ended ? experiments : none_word);
-}
-
-bool section_comment_read_end(const char *text, uint32_t *ended)
-{
-	size_t length = sizeof(introduction) - 1, unknown_bytes;
-	char experiments[EXPERIMENTS_BYTES];
-	const char *unknown;
-
-	if (strncmp(text, introduction, length) != 0 ||
-		strncmp(text + length, ended_word, sizeof(ended_word) - 1) != 0)
-		return false;
-	text += length + sizeof(ended_word) - 1;
-	*ended = 0;
-	/* Other words may follow (client_settings.h). */
-	length = strcspn(text, " ");
-	if (length >= sizeof(experiments))
-		return false;
-	memcpy(experiments, text, length);
-	experiments[length] = '\0';
-	return strcmp(experiments, none_word) == 0 ||
-	       probe_experiments_read(
-		       experiments, ended, &unknown, &unknown_bytes);
-}
-
-static bool read_address(
-	const char *text, struct address *address, uint8_t *family)
-{
-	memset(address, 0, sizeof(*address));
-	if (inet_pton(AF_INET, text, address->bytes) == 1)
-		*family = 4;
-	else if (inet_pton(AF_INET6, text, address->bytes) == 1)
-		*family = 6;
-	else
-		return false;
-	return true;
-}
-
 /* Copies the value that follows `key` in the text; false when there is none,
  * or it does not fit. */
 static bool word_after(
@@ -131,6 +89,57 @@ static bool number_after(const char *text, const char *key, uint32_t least,
 	unsigned long value = strtoul(word, &end, 10);
 	*number = (uint32_t)value;
 	return *end == '\0' && value >= least && value <= most;
+}
+
+void section_comment_write_end(
+	const struct section_end *end, char text[SECTION_COMMENT_BYTES])
+{
+	char experiments[EXPERIMENTS_BYTES], lost[32] = "";
+
+	probe_experiments_write(end->ended, ",", experiments);
+	if (end->lost)
+		(void)snprintf(
+			lost, sizeof(lost), "%s%" PRIu32, lost_word, end->lost);
+	(void)snprintf(text, SECTION_COMMENT_BYTES, "%s%s%s%s", introduction,
+		ended_word, end->ended ? experiments : none_word, lost);
+}
+
+bool section_comment_read_end(const char *text, struct section_end *end)
+{
+	size_t length = sizeof(introduction) - 1, unknown_bytes;
+	char experiments[EXPERIMENTS_BYTES];
+	const char *unknown;
+
+	if (strncmp(text, introduction, length) != 0 ||
+		strncmp(text + length, ended_word, sizeof(ended_word) - 1) != 0)
+		return false;
+	text += length + sizeof(ended_word) - 1;
+	*end = (struct section_end){0};
+	if (strstr(text, lost_word) &&
+		!number_after(text, lost_word, 1, UINT32_MAX, &end->lost))
+		return false;
+	/* Other words may follow (client_settings.h). */
+	length = strcspn(text, " ");
+	if (length >= sizeof(experiments))
+		return false;
+	memcpy(experiments, text, length);
+	experiments[length] = '\0';
+	return strcmp(experiments, none_word) == 0 ||
+	       probe_experiments_read(
+		       experiments, &end->ended, &unknown, &unknown_bytes);
+}
+
+static bool read_address(
+	const char *text, struct address *address, uint8_t *family)
+{
+	memset(address, 0, sizeof(*address));
+	if (inet_pton(AF_INET, text, address->bytes) == 1)
+		*family = 4;
+	else if (inet_pton(AF_INET6, text, address->bytes) == 1)
+		*family = 6;
+	else
+		return false;
+	return true;
 }
 
 /* All but the version. */

@@ -43,11 +43,17 @@ void section_comment_set_zone(
 void section_comment_write(const struct section_comment *comment,
 	char text[SECTION_COMMENT_BYTES]);
 
-/* "culprit probe: ended=route,mtu", of a set; with none, "ended=none". */
+struct section_end {
+	uint32_t ended; /* a set of experiments */
+	uint32_t lost;	/* packets, by this host's capture */
+};
+
+/* "culprit probe: ended=route,mtu", of a set; with none, "ended=none". Where
+ * packets were lost, " lost=3" follows. */
 void section_comment_write_end(
-	uint32_t ended, char text[SECTION_COMMENT_BYTES]);
+	const struct section_end *end, char text[SECTION_COMMENT_BYTES]);
 /* False where the text is no such statement. */
-bool section_comment_read_end(const char *text, uint32_t *ended);
+bool section_comment_read_end(const char *text, struct section_end *end);
 
 enum section_comment_kind {
 	SECTION_COMMENT_NONE,  /* no such line */

@@ -574,8 +574,20 @@ static void acknowledged_twice(struct path_story *story)
 	acknowledged(story, 2);
 }
 
+static void acknowledged_twice_and_not_captured(struct path_story *story)
+{
+	path_set_capture_lost(story->path, 1);
+	acknowledged(story, 2);
+}
+
 static void acknowledged_once(struct path_story *story)
 {
+	acknowledged(story, 1);
+}
+
+static void acknowledged_once_and_not_captured(struct path_story *story)
+{
+	path_set_capture_lost(story->path, 1);
 	acknowledged(story, 1);
 }
 

@@ -129,22 +129,27 @@ static void an_end_is_read_as_it_was_written(void **state)
 	const char *others[] = {"", "culprit probe: ", "culprit probe: ended=",
 		"culprit probe: ended=mtu,", "culprit probe: ended= mtu",
 		"culprit probe: ended=nothing", "culprit: ended=mtu",
-		"ended=mtu"};
+		"ended=mtu", "culprit probe: ended=mtu lost=",
+		"culprit probe: ended=mtu lost=few"};
 	char text[SECTION_COMMENT_BYTES];
-	uint32_t ended;
+	struct section_end end;
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
-		section_comment_write_end(sets[i], text);
-		ended = ~sets[i];
-		assert_true(section_comment_read_end(text, &ended));
-		assert_int_equal(ended, sets[i]);
+		struct section_end written = {.ended = sets[i], .lost = i * 7};
+
+		section_comment_write_end(&written, text);
+		end = (struct section_end){~sets[i], 5};
+		assert_true(section_comment_read_end(text, &end));
+		assert_int_equal(end.ended, sets[i]);
+		assert_int_equal(end.lost, i * 7);
 	}
 	assert_true(section_comment_read_end(
-		"culprit probe: ended=mtu alive=0 proxy=0", &ended));
-	assert_int_equal(ended, probe_experiment_bit(EXPERIMENT_MTU));
+		"culprit probe: ended=mtu alive=0 proxy=0", &end));
+	assert_int_equal(end.ended, probe_experiment_bit(EXPERIMENT_MTU));
+	assert_int_equal(end.lost, 0);
 	for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		assert_false(section_comment_read_end(others[i], &ended));
+		assert_false(section_comment_read_end(others[i], &end));
 }
 
 static void the_longest_idle_time_is_in_the_comment(void **state)
