@@ -956,6 +956,11 @@ static const struct path_fact_text texts[] = {
 		"all already acknowledged data of sizes that pass was answered "
 		"with an ACK",
 		"RFC 9293, 3.10.7.4", NULL},
+	[PATH_FACT_ECHO_LOST_AS_OFTEN] = {"echo-lost-as-often",
+		"known not to hold where old data is lost, and so few echo "
+		"requests that the chance of it is below 1 in 100 at the "
+		"lower end of the interval",
+		"lab: test_routes", "loss that comes in bursts"},
 	[PATH_FACT_ECHO_ANSWERED] = {"echo-answered",
 		"all echo requests of sizes that pass were answered; they "
 		"measure loss where no TCP packet arrived",

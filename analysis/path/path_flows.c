@@ -192,6 +192,25 @@ static void take_dialog(const struct path *path, struct path_flows *flows,
 	}
 }
 
+/* Few are sent from each port: how many are lost shows in all of them. */
+static void take_strays(const struct path *path, struct path_flows *flows)
+{
+	struct path_flow strays[PATH_STRAY_FLOWS];
+	unsigned sent = 0, lost = 0;
+
+	for (unsigned i = 0; i < path->stray_flow_count; i++) {
+		strays[i] = measure(path, &path->stray_flows[i], METHOD_TCP);
+		strays[i].is_stray = true;
+		sent += strays[i].below_sent;
+		lost += strays[i].below_lost;
+	}
+	for (unsigned i = 0; i < path->stray_flow_count; i++) {
+		strays[i].below_sent = sent;
+		strays[i].below_lost = lost;
+		take(path, flows, &strays[i]);
+	}
+}
+
 static void count_losing(struct path_flows *flows)
 {
 	uint32_t most = flows->run->passed, least = 0;
@@ -229,14 +248,8 @@ struct path_flows path_flows_find(
 
 		take(path, &flows, &flow);
 	}
-	for (unsigned i = 0;
-		i < path->stray_flow_count && !path->are_strays_forged; i++) {
-		struct path_flow flow =
-			measure(path, &path->stray_flows[i], METHOD_TCP);
-
-		flow.is_stray = true;
-		take(path, &flows, &flow);
-	}
+	if (!path->are_strays_forged)
+		take_strays(path, &flows);
 	take_method(path, &flows, METHOD_ECHO);
 	take_method(path, &flows, METHOD_UDP);
 	for (unsigned i = 0; i < path->dialogs.flow_count; i++)

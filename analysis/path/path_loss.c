@@ -1,5 +1,8 @@
 #include "analysis/path/path_loss.h"
 
+#include <inttypes.h>
+#include <math.h>
+
 #include "analysis/path/mtu_bound.h"
 #include "analysis/path/path_loss_place.h"
 
@@ -43,6 +46,38 @@ static void set_figures(const struct path *path, struct path_figures *figures,
 		path, all, &figures->percent_low, &figures->percent_high);
 	figures->percent_low *= 100;
 	figures->percent_high *= 100;
+}
+
+/* The chance that of so many no more are lost. */
+static double chance_of_few(const struct loss_share *share, double part)
+{
+	double one = pow(1 - part, share->sent), all = one;
+
+	for (unsigned lost = 1; lost <= share->lost; lost++) {
+		one *= (share->sent - lost + 1) / (double)lost * part /
+		       (1 - part);
+		all += one;
+	}
+	return all;
+}
+
+/* The least loss that no more than these lost ones contradict, as good as
+ * surely. */
+static double least_contradicted(
+	const struct path *path, const struct loss_share *share)
+{
+	enum { HALVINGS = 30 };
+	double low = 0, high = 1;
+
+	for (int i = 0; i < HALVINGS; i++) {
+		double middle = (low + high) / 2;
+		bool is_contradicted = chance_of_few(share, middle) <
+				       path->thresholds[PATH_CERTAIN_CHANCE];
+
+		low = is_contradicted ? low : middle;
+		high = is_contradicted ? middle : high;
+	}
+	return high;
 }
 
 /* The server sent data into a window that only a later ACK opened, and before a
@@ -129,6 +164,63 @@ enum probe_method path_loss_method(const struct path *path)
 		       : METHOD_ECHO;
 }
 
+/* Whole requests, and such in fragments: of these each that is answered is one
+ * more that was not lost, or several. */
+static struct loss_share count_echo(const struct path *path)
+{
+	uint32_t most_bytes = mtu_bound_of(path, METHOD_ECHO).passed;
+	struct loss_share echo = {0};
+
+	for (uint32_t row = 0; row < path->table.count; row++) {
+		const struct sent_probe *sent = &path->table.sent_probe[row];
+		bool is_first_piece =
+			sent->is_fragment &&
+			probe_echo_kind_of(sent) != ECHO_KIND_COUNT;
+
+		if ((!is_first_piece &&
+			    path_record_method(path, row) != METHOD_ECHO) ||
+			!path_record_is_whole_way(path, row) ||
+			sent->ip_bytes > most_bytes)
+			continue;
+		echo.sent++;
+		echo.lost += !path->replies[row].arrived;
+	}
+	return echo;
+}
+
+/* Echo takes the same path, or one beside it. */
+static void set_echo(const struct path *path, struct path_case *one,
+	const struct loss_share *all)
+{
+	const enum path_fact fact = PATH_FACT_ECHO_LOST_AS_OFTEN;
+	struct loss_share echo = count_echo(path);
+	double low, high;
+
+	path_loss_place_interval(path, all, &low, &high);
+	if (all->lost == 0 || path->is_echo_elsewhere || low >= 1 ||
+		chance_of_few(&echo, low) >=
+			path->thresholds[PATH_LIKELY_CHANCE])
+		return;
+	path_fact_set(&one->facts, fact, false);
+	path_fact_found(
+		&one->facts, fact, "%u of %u lost", echo.lost, echo.sent);
+	path_fact_expected(&one->facts, fact, "%.0f %% or more", 100 * low);
+}
+
+static void set_capture(const struct path *path, struct path_case *one)
+{
+	const enum path_fact fact = PATH_FACT_CAPTURE_COMPLETE;
+
+	if (path->totals.capture_lost == 0)
+		return;
+	path_fact_set(&one->facts, fact, false);
+	path_fact_found(&one->facts, fact, "%" PRIu64 " packets lost",
+		path->totals.capture_lost);
+	path_fact_expected(&one->facts, fact, "none");
+	path_case_word(&one->words, PATH_WORD_CAPTURE, "%" PRIu64,
+		path->totals.capture_lost);
+}
+
 void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 {
 	enum probe_method method = path_loss_method(path);
@@ -142,9 +234,12 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 	path_case_begin(&one, PATH_SUBJECT_LOSS, path->comment.family);
 	path_fact_set(facts, PATH_FACT_SENT_OFTEN, is_enough(path, &all));
 	path_fact_set(facts, PATH_FACT_SEVERAL_LOST,
-		all.lost >= path->thresholds[PATH_LOSS_LEAST_LOST]);
+		path_record_missing(path, all.lost) >=
+			path->thresholds[PATH_LOSS_LEAST_LOST]);
 	path_fact_set(facts, PATH_FACT_MANY_LOST,
-		all.lost >= path->thresholds[PATH_LOSS_SURELY_LOST]);
+		path_record_missing(path, all.lost) >=
+			path->thresholds[PATH_LOSS_SURELY_LOST]);
+	set_capture(path, &one);
 	set_handshake(path, facts);
 	path_case_word(&one.words, PATH_WORD_SENT, "%u", all.sent);
 	if (all.sent == 0) {
@@ -158,8 +253,10 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_expected(facts, fact, "all answered");
 	set_figures(path, &one.figures, &all, &large);
 	path_case_word(&one.words, PATH_WORD_MOST, "%.1f",
-		one.figures.percent_high);
-	if (method == METHOD_TCP)
+		100 * least_contradicted(path, &all));
+	if (method == METHOD_TCP) {
+		set_echo(path, &one, &all);
 		path_loss_place_set(path, &one, &all);
+	}
 	sink->take(sink->context, &one);
 }

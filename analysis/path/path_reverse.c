@@ -9,6 +9,7 @@
 
 #include "analysis/path/path_segments.h"
 #include "capture/numbers.h"
+#include "probe/protocol/loss_chance.h"
 
 static uint32_t larger(uint32_t a, uint32_t b)
 {
@@ -293,7 +294,8 @@ static void set_agreement(struct path_case *one, const struct back *back)
 	path_fact_expected(&one->facts, PATH_FACT_ECHO_AGREES, "%u", mtu);
 }
 
-/* Whether an echo does not return in a size that gets there by TCP. */
+/* Whether an echo does not return in a size that gets there by TCP, more often
+ * than smaller ones don't. */
 static bool is_echo_lost(const struct back *back)
 {
 	const struct size_tally *size =
@@ -304,6 +306,8 @@ static bool is_echo_lost(const struct back *back)
 
 	return back->forward->method != METHOD_ECHO && back->echo.sent_below &&
 	       back->echo.passed < back->forward->passed && size->sent &&
+	       (back->echo.lost_below == 0 ||
+		       chance < back->path->thresholds[PATH_LIKELY_CHANCE]) &&
 	       !size->refused && back->echo.failed &&
 	       back->echo.failed <= back->forward->passed;
 }

@@ -11,8 +11,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_LOSS,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_PERCENT | FIGURE_LINK | FIGURE_HOP,
-		.shows = FACTS(
-			OLD_DATA_ANSWERED, HOP_BEFORE_LOSES, HOP_BEHIND_LOSES),
+		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_LOST_AS_OFTEN,
+			HOP_BEFORE_LOSES, HOP_BEHIND_LOSES),
 		.says = "Packets of all sizes are lost, and the hops show "
 			"between which two.",
 	},
@@ -25,7 +25,8 @@ static const struct path_row rows[] = {
 		.kind = FINDING_LOSS,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_PERCENT,
-		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
+		.shows = FACTS(
+			OLD_DATA_ANSWERED, ECHO_ANSWERED, ECHO_LOST_AS_OFTEN),
 		.says = "Packets of all sizes are lost, on the forward or the "
 			"return path.",
 	},
@@ -77,6 +78,20 @@ static const struct path_row rows[] = {
 		.settled_by = "{probe} --only loss, again",
 	},
 	{
+		.name = "capture-lost-some",
+		.when = {.needs = FACTS(SENT_OFTEN),
+			.denies = FACTS(CAPTURE_COMPLETE),
+			.forbids = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED)},
+		.outranks = {{"one-lost", "the capture may have lost it"}},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(
+			OLD_DATA_ANSWERED, ECHO_ANSWERED, CAPTURE_COMPLETE),
+		.opens = QUESTION_BIT(LOSS),
+		.says = "This host's capture lost {not captured} packets: "
+			"answers that are missing may be among them.",
+		.settled_by = "{probe} --only loss, again",
+	},
+	{
 		.name = "loss-not-measured",
 		.when = {.denies = FACTS(SENT_OFTEN)},
 		.kind = FINDING_COUNT,
@@ -93,10 +108,28 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_LIKELY,
 	},
 	{
+		.name = "capture-lost-some",
+		.when = {.denies = FACTS(CAPTURE_COMPLETE)},
+		.of = {"loss-on-a-stretch", "loss-somewhere"},
+		.most = GRADE_LIKELY,
+		.other = "less of it: this host's capture lost {not captured} "
+			 "packets, which count as lost on the path",
+	},
+	{
 		.name = "target-rations-echo",
 		.when = {.denies = FACTS(ECHO_ANSWERED)},
 		.most = GRADE_LIKELY,
 		.other = "the target rate-limits its echo replies",
+	},
+	/* Firewalls limit what repeats old data, and servers their answers to
+	 * it (RFC 5961, 7). [lab: test_routes] */
+	{
+		.name = "of-old-data-only",
+		.when = {.denies = FACTS(ECHO_LOST_AS_OFTEN)},
+		.most = GRADE_LIKELY,
+		.other = "a device that drops old data, or a server that "
+			 "limits its answers to it: echo requests are not lost "
+			 "as often",
 	},
 	{
 		.name = "hop-rations",

@@ -117,6 +117,84 @@ static void four_lost(struct path_story *story)
 	measure(story, 60, 4);
 }
 
+static void measure_amid(
+	struct path_story *story, unsigned lost, uint64_t not_captured)
+{
+	path_set_capture_lost(story->path, not_captured);
+	measure(story, 60, lost);
+}
+
+static void one_of_too_few_not_captured(struct path_story *story)
+{
+	path_set_capture_lost(story->path, 1);
+	measure(story, 59, 1);
+}
+
+static void none_lost_and_one_not_captured(struct path_story *story)
+{
+	measure_amid(story, 0, 1);
+}
+
+static void no_echo_lost_and_one_not_captured(struct path_story *story)
+{
+	path_set_capture_lost(story->path, 1);
+	path_story_asks(story, EXPERIMENT_LOSS);
+	for (unsigned i = 0; i < 60; i++)
+		path_story_echo(story, 64, true);
+}
+
+static void half_lost_on_a_stretch_and_three_not_captured(
+	struct path_story *story)
+{
+	measure_amid(story, 30, 3);
+	measure_hops(story, 12);
+}
+
+static void few_sent_and_one_not_captured(struct path_story *story)
+{
+	path_set_capture_lost(story->path, 1);
+	path_story_handshake(story, 1460);
+	measure(story, 30, 1);
+}
+
+static void four_not_captured(struct path_story *story)
+{
+	measure_amid(story, 4, 4);
+}
+
+static void one_not_captured(struct path_story *story)
+{
+	measure_amid(story, 1, 1);
+}
+
+static void four_of_eight_not_captured(struct path_story *story)
+{
+	measure_amid(story, 8, 4);
+}
+
+/* Half of the segments, and so many of twenty echo requests. */
+static void half_lost_beside_echo(struct path_story *story, unsigned lost)
+{
+	measure(story, 60, 30);
+	for (unsigned i = 0; i < 20; i++)
+		path_story_echo(story, 64, i >= lost);
+}
+
+static void no_echo_lost(struct path_story *story)
+{
+	half_lost_beside_echo(story, 0);
+}
+
+static void a_tenth_of_echo_lost(struct path_story *story)
+{
+	half_lost_beside_echo(story, 2);
+}
+
+static void a_fifth_of_echo_lost(struct path_story *story)
+{
+	half_lost_beside_echo(story, 4);
+}
+
 static void half_lost_and_hops_measured(struct path_story *story)
 {
 	measure(story, 60, 30);
@@ -201,6 +279,11 @@ static void a_trip_of_eleven_minutes(struct path_story *story)
 #define LOST(grade, figures)                                                   \
 	"loss " grade " by loss-somewhere, percent " figures "\n"
 
+#define LOST_OF_OLD_DATA                                                       \
+	"loss likely by loss-somewhere, percent 50.0 from 37.7 to 62.3, "      \
+	"large 0.0; or a device that drops old data, or a server that limits " \
+	"its answers to it: echo requests are not lost as often\n"
+
 #define OTHERS_OPEN                                                            \
 	"open: pmtu-black-hole by nothing-came-back\n"                         \
 	"open: pmtu-black-hole/reverse by nothing-came-back\n"                 \
@@ -284,6 +367,75 @@ const struct path_talk path_talks_loss[] = {
 		.name = "four lost packets are certain loss",
 		.tell = four_lost,
 		.found = LOST("certain", "6.7 from 2.6 to 15.9, large 0.0"),
+	},
+	{
+		.name = "what the capture lost is no loss",
+		.tell = four_not_captured,
+		.parts = PATH_LINES_OPEN,
+		.found = OTHERS_OPEN "open: loss by capture-lost-some\n",
+	},
+	{
+		.name = "one packet that the capture lost is none",
+		.tell = one_not_captured,
+		.parts = PATH_LINES_OPEN,
+		.found = OTHERS_OPEN "open: loss by capture-lost-some\n",
+	},
+	{
+		.name = "of too few packets that is the reason",
+		.tell = one_of_too_few_not_captured,
+		.parts = PATH_LINES_OPEN,
+		.found = OTHERS_OPEN "open: loss by loss-not-measured\n",
+	},
+	{
+		.name = "where none is lost the capture lost something else",
+		.tell = none_lost_and_one_not_captured,
+		.found = "excluded: loss\n",
+	},
+	{
+		.name = "and so where no echo request is lost",
+		.tell = no_echo_lost_and_one_not_captured,
+		.found = "excluded: loss\n",
+	},
+	{
+		.name = "loss on a stretch is likely where the capture lost "
+			"some",
+		.tell = half_lost_on_a_stretch_and_three_not_captured,
+		.found = "loss likely by loss-on-a-stretch, after 2 before 3 "
+			 "hop 3 percent 49.2 from 37.1 to 61.4, large 0.0; or "
+			 "less of it: this host's capture lost 3 packets, "
+			 "which count as lost on the path; or hop 3 leaves as "
+			 "many packets unreported as are lost behind it\n",
+	},
+	{
+		.name = "what is not determined is no more",
+		.tell = few_sent_and_one_not_captured,
+		.found = "loss undetermined by too-little-measured,\n"
+			 "excluded: mss-clamped/reverse\n",
+	},
+	{
+		.name = "what is lost beyond that is likely loss",
+		.tell = four_of_eight_not_captured,
+		.found = "loss likely by loss-somewhere, percent 13.3 from 6.9 "
+			 "to 24.2, large 0.0; or less of it: this host's "
+			 "capture lost 4 packets, which count as lost on the "
+			 "path\n",
+	},
+	/* At the lower end of the interval, 37.7 %, of twenty none is lost
+	 * with a chance of 8e-5, two at most 6e-3, four at most 8e-2. */
+	{
+		.name = "loss of old data alone may be a device's",
+		.tell = no_echo_lost,
+		.found = LOST_OF_OLD_DATA,
+	},
+	{
+		.name = "a tenth of echo is less than half of old data",
+		.tell = a_tenth_of_echo_lost,
+		.found = LOST_OF_OLD_DATA,
+	},
+	{
+		.name = "a fifth of twenty echo requests may be as much",
+		.tell = a_fifth_of_echo_lost,
+		.found = LOST("certain", "50.0 from 37.7 to 62.3, large 0.0"),
 	},
 	/* Of 61; hops 1 and 2 lose 0 % to 24 %, hop 3 25 % to 75 %. */
 	{
