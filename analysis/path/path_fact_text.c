@@ -197,6 +197,10 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_TOO_BIG_TRUE] = {"too-big-tells-the-truth",
 		"the size that the PTB names is the largest that passed",
 		"RFC 1191, 4", NULL},
+	[PATH_FACT_CLAIM_IS_HEEDED] = {"claim-is-heeded",
+		"in IPv6, the PTB names at least 1280 bytes: no sender heeds "
+		"less, and packets of that size are lost for it",
+		"RFC 8200, 5; RFC 8201, 4; Linux", NULL},
 	[PATH_FACT_REPORTER_IS_HOP] = {"reporter-is-a-hop",
 		"its source is the address of a hop that reported expired "
 		"packets, and the quoted hop limit does not say another hop",

@@ -99,6 +99,21 @@ static void set_others(const struct path *path, struct path_facts *facts,
 		bound->method == METHOD_TCP && is_passed);
 }
 
+/* As from a translator to IPv4 whose way goes on over a smaller link. */
+static void set_heeded(const struct path *path, struct path_facts *facts,
+	const struct reply *reply)
+{
+	enum { LEAST_IPV6 = 1280 };
+	const enum path_fact fact = PATH_FACT_CLAIM_IS_HEEDED;
+
+	if (path->comment.family != 6)
+		return;
+	path_fact_set(facts, fact, reply->claimed_mtu >= LEAST_IPV6);
+	path_fact_frames(facts, fact, reply->refused, 0);
+	path_fact_found(facts, fact, "%u", reply->claimed_mtu);
+	path_fact_expected(facts, fact, "%d or more", LEAST_IPV6);
+}
+
 static void set_refused(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
@@ -124,6 +139,7 @@ static void set_refused(const struct path *path, struct path_case *one,
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", reply->claimed_mtu);
 	path_fact_expected(
 		facts, PATH_FACT_TOO_BIG_TRUE, "%u", one->figures.mtu);
+	set_heeded(path, facts, reply);
 	set_overruled(path, one, bound);
 	set_others(path, &one->facts, bound);
 	path_mtu_above_set(path, one, bound);

@@ -172,14 +172,26 @@ static const struct path_row rows[] = {
 	{
 		.name = "no-hole-up-to-limit",
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
-			.keeps = FACTS(
-				LARGER_REFUSED, ECHO_AGREES, FLOWS_AGREE)},
+			.keeps = FACTS(LARGER_REFUSED, ECHO_AGREES, FLOWS_AGREE,
+				CLAIM_IS_HEEDED)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
 			ECHO_AGREES, FLOWS_AGREE),
 		.excludes = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets that are too large are reported by a router "
 			"(PTB).",
+	},
+	/* RFC 8201, 4; Linux ignores such a PTB. */
+	{
+		.name = "limit-not-heeded",
+		.when = {.denies = FACTS(CLAIM_IS_HEEDED)},
+		.kind = FINDING_COUNT,
+		.shows = FACTS(CLAIM_IS_HEEDED),
+		.opens = QUESTION_BIT(HOLE_FORWARD),
+		.says = "A router reports a size below 1280 bytes, which no "
+			"sender of IPv6 heeds: for senders that begin with "
+			"more it is a black hole.",
+		.settled_by = "a transfer to the target",
 	},
 	{
 		.name = "size-vanishes-since",
@@ -448,9 +460,15 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "let-be",
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
-			.keeps = FACTS(LARGER_REFUSED)},
+			.keeps = FACTS(LARGER_REFUSED, CLAIM_IS_HEEDED)},
 		.advice = "Nothing, as long as senders receive the PTB "
 			  "messages.",
+	},
+	{
+		.name = "raise-to-least",
+		.when = {.denies = FACTS(CLAIM_IS_HEEDED)},
+		.advice = "Let the link take 1280 bytes, the least of IPv6 "
+			  "(RFC 8200, 5), or clamp the MSS to {mss}.",
 	},
 	{
 		.name = "larger-vanish",

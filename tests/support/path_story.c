@@ -34,10 +34,16 @@ static struct packet next(
 	story->time_ns += 1000000;
 	return (struct packet){.frame = ++story->frame,
 		.time_ns = story->time_ns,
-		.family = 4,
+		.family = story->path->comment.family,
 		.source = source,
 		.target = to,
 		.ttl = 60};
+}
+
+void path_story_use_ipv6(struct path_story *story)
+{
+	story->path->comment.family = 6;
+	story->path->table.family = 6;
 }
 
 void path_story_asks(struct path_story *story, enum probe_experiment experiment)
@@ -90,7 +96,8 @@ struct packet path_story_segment_on(
 	struct packet packet = path_story_ours(story, port, TCP_ACK);
 
 	packet.ip_bytes = ip_bytes;
-	packet.payload_bytes = ip_bytes - 40;
+	packet.payload_bytes =
+		ip_bytes - tcp_headers_bytes(story->path->comment.family);
 	packet.sequence = (port == PATH_STORY_PORT ? 100000u : 1u) -
 			  story->offset++ - packet.payload_bytes;
 	packet.ttl = ttl;
@@ -143,14 +150,15 @@ void path_story_named(struct path_story *story, const struct packet *sent_probe)
 void path_story_error(struct path_story *story, const struct packet *sent_probe,
 	struct address from, uint8_t type, uint8_t code, uint32_t mtu)
 {
+	uint8_t family = story->path->comment.family;
 	struct packet packet = next(story, from, own);
 
 	packet.kind = PACKET_ICMP;
-	packet.protocol = PROTOCOL_ICMP;
+	packet.protocol = family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMP6;
 	packet.icmp_type = type;
 	packet.icmp_code = code;
 	packet.icmp_mtu = mtu;
-	packet.quoted = (struct quotation){.family = 4,
+	packet.quoted = (struct quotation){.family = family,
 		.protocol = PROTOCOL_TCP,
 		.source = own,
 		.target = target,

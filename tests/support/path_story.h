@@ -30,6 +30,8 @@ struct path_story {
 
 /* A probe of routes and sizes over IPv4, from an interface of 1500 bytes. */
 struct path_story path_story_begin(void);
+/* Over IPv6, with the same addresses: for segments and errors about them. */
+void path_story_use_ipv6(struct path_story *story);
 /* It makes this experiment too. */
 void path_story_asks(
 	struct path_story *story, enum probe_experiment experiment);

@@ -299,7 +299,73 @@ static void short_ones_alone_with_loss(struct path_story *story)
 	short_ones_alone(story, 3, 30);
 }
 
+/* Over IPv6 a router refuses what is larger than `mtu`. */
+static void limit_of_ipv6(struct path_story *story, uint32_t mtu)
+{
+	path_story_use_ipv6(story);
+	path_story_segments(story, mtu, 40, 40);
+	for (unsigned i = 0; i < 4; i++) {
+		struct packet probe = path_story_segment(story, mtu + 1, 64);
+
+		path_story_error(story, &probe, path_story_router(2),
+			ICMP6_TOO_BIG, 0, mtu);
+	}
+}
+
+static void limit_at_least_of_ipv6(struct path_story *story)
+{
+	limit_of_ipv6(story, 1280);
+}
+
+static void limit_below_least_of_ipv6(struct path_story *story)
+{
+	limit_of_ipv6(story, 1279);
+}
+
+static void limit_below_that_of_ipv4(struct path_story *story)
+{
+	path_story_segments(story, 1279, 40, 40);
+	for (unsigned i = 0; i < 4; i++) {
+		struct packet probe = path_story_segment(story, 1280, 64);
+
+		path_story_error(
+			story, &probe, path_story_router(2), 3, 4, 1279);
+	}
+}
+
 const struct path_talk path_talks_size[] = {
+	{
+		.name = "a limit of 1280 bytes is heeded in IPv6",
+		.tell = limit_at_least_of_ipv6,
+		.parts = PATH_LINES_ADVICE,
+		.found = "path-mtu likely by limit-reported, forward mtu 1280 "
+			 "limited-after 64 reporter ..2.1\n"
+			 "    do: Nothing, as long as senders receive the PTB "
+			 "messages.\n"
+			 "excluded: pmtu-black-hole\n",
+	},
+	{
+		.name = "a smaller one is a black hole for some in IPv6",
+		.tell = limit_below_least_of_ipv6,
+		.parts = PATH_LINES_ADVICE | PATH_LINES_OPEN,
+		.found = "path-mtu likely by limit-reported, forward mtu 1279 "
+			 "limited-after 64 reporter ..2.1\n"
+			 "    do: Let the link take 1280 bytes, the least of "
+			 "IPv6 (RFC 8200, 5), or clamp the MSS to 1219.\n"
+			 "open: pmtu-black-hole by limit-not-heeded\n"
+			 "open: pmtu-black-hole/reverse by nothing-came-back\n"
+			 "open: mss-clamped/reverse by nothing-came-back\n",
+	},
+	{
+		.name = "and is heeded in IPv4",
+		.tell = limit_below_that_of_ipv4,
+		.parts = PATH_LINES_ADVICE,
+		.found = "path-mtu likely by limit-reported, forward mtu 1279 "
+			 "limited-after 64 reporter ..2.1\n"
+			 "    do: Nothing, as long as senders receive the PTB "
+			 "messages.\n"
+			 "excluded: pmtu-black-hole\n",
+	},
 	{
 		.name = "a hole is named by size and link",
 		.tell = hole,
