@@ -93,7 +93,7 @@ static void set_place(const struct path *path,
 			facts->value[PATH_FACT_RESET_COPIES_HOP_LIMIT].truth !=
 				TRUTH_UNKNOWN;
 	double share = loss_chance_share(result->sent, result->lost);
-	bool was_late = !hop && injector_is_late(path);
+	bool was_late = !hop && injector_is_late(path, result->least);
 
 	if (distance) {
 		path_fact_set(facts, PATH_FACT_TRIGGER_ENDS_ON_PATH,
@@ -356,6 +356,8 @@ void path_injector_cases(
 	path_fact_as_expected(facts, PATH_FACT_TRIGGER_ACKNOWLEDGED,
 		"%u triggers on %u connections", result.whole_delivered,
 		result.shown);
+	path_case_word(&one.words, PATH_WORD_WAIT, "%.1f",
+		(double)result.watched_ns / 1e9);
 	set_style(path, &result, &one);
 	if (path->totals.capture_lost)
 		path_fact_set(facts, PATH_FACT_CAPTURE_COMPLETE, false);

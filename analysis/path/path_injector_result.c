@@ -94,9 +94,32 @@ static void take_show(const struct path *path, const struct reset_show *show,
 	}
 }
 
+/* For how long triggers were watched at the least, where nothing was reset:
+ * until our end of a connection that saw some. */
+static int64_t watched_ns(const struct path *path)
+{
+	int64_t last_ns = INT64_MIN, until_ns = path->resets.last_ns;
+
+	for (unsigned i = 0; i < path->resets.show_count; i++) {
+		const struct reset_show *show = &path->resets.shows[i];
+		const struct reset_flow *flow = injector_flow(path, show);
+
+		if (show->segment != RESET_TRIGGER)
+			continue;
+		if (show->ns > last_ns)
+			last_ns = show->ns;
+		if (flow->has_left && flow->left_ns < until_ns)
+			until_ns = flow->left_ns;
+	}
+	int64_t watched_ns = path_record_elapsed_ns(last_ns, until_ns);
+
+	return watched_ns > 0 ? watched_ns : 0;
+}
+
 struct injector_result injector_result_of(const struct path *path)
 {
-	struct injector_result result = {.soonest_ns = INT64_MAX};
+	struct injector_result result = {
+		.soonest_ns = INT64_MAX, .watched_ns = watched_ns(path)};
 
 	for (unsigned i = 0; i < path->resets.flow_count; i++)
 		take_flow(path, &path->resets.flows[i], &result);
@@ -121,26 +144,26 @@ const struct reset_flow *injector_reset_by_whole(
 	return NULL;
 }
 
-/* How long a trigger was alone on its connection, at the least, before one with
- * another hop limit followed. */
-static int64_t pace_ns(const struct path *path)
+/* How long a trigger was alone on this connection, at the least, before one
+ * with another hop limit followed. */
+static int64_t pace_ns(const struct path *path, unsigned flow)
 {
-	const struct reset_show *last[RESET_FLOWS] = {NULL};
+	const struct reset_show *before = NULL;
 	int64_t pace_ns = INT64_MAX;
 
 	for (unsigned i = 0; i < path->resets.show_count; i++) {
 		const struct reset_show *show = &path->resets.shows[i];
-		const struct reset_show *before = last[show->flow];
 
-		if (show->segment != RESET_TRIGGER)
+		if (show->segment != RESET_TRIGGER || show->flow != flow)
 			continue;
-		last[show->flow] = show;
-		if (!before || before->hop_limit == show->hop_limit)
-			continue;
-		int64_t apart_ns = path_record_elapsed_ns(before->ns, show->ns);
+		if (before && before->hop_limit != show->hop_limit) {
+			int64_t apart_ns =
+				path_record_elapsed_ns(before->ns, show->ns);
 
-		if (apart_ns >= 0 && apart_ns < pace_ns)
-			pace_ns = apart_ns;
+			if (apart_ns >= 0 && apart_ns < pace_ns)
+				pace_ns = apart_ns;
+		}
+		before = show;
 	}
 	return pace_ns;
 }
@@ -160,7 +183,9 @@ static bool is_spared(const struct path *path, unsigned hop_limit)
 	return false;
 }
 
-bool injector_is_late(const struct path *path)
+/* The least time from a trigger to its reset, where that is known: on
+ * connections with one hop limit. INT64_MAX: none was reset. */
+static int64_t least_delay_ns(const struct path *path)
 {
 	static const unsigned hop_limits[] = {
 		HOP_LIMIT_WHOLE_WAY, RESET_LESSER_HOP_LIMIT};
@@ -178,7 +203,29 @@ bool injector_is_late(const struct path *path)
 		if (took_ns >= 0 && took_ns < least_ns)
 			least_ns = took_ns;
 	}
-	if (least_ns == INT64_MAX)
+	return least_ns;
+}
+
+/* Whether triggers on some connection were less apart. */
+static bool is_slow(const struct path *path, int64_t delay_ns)
+{
+	for (unsigned i = 0; i < path->resets.flow_count; i++)
+		if (delay_ns > pace_ns(path, i))
+			return true;
+	return false;
+}
+
+bool injector_is_late(const struct path *path, const struct reset_show *least)
+{
+	int64_t delay_ns = least_delay_ns(path);
+	int64_t took_ns = path_record_elapsed_ns(
+		least->ns, injector_flow(path, least)->resets[0].ns);
+
+	if (delay_ns == INT64_MAX)
 		return is_spared(path, RESET_LESSER_HOP_LIMIT);
-	return least_ns > pace_ns(path);
+	return delay_ns > pace_ns(path, least->flow) ||
+	       (is_slow(path, delay_ns) &&
+		       (double)took_ns <
+			       path->thresholds[PATH_RESET_TOOK_SHARE] *
+				       (double)delay_ns);
 }

@@ -24,6 +24,7 @@ struct injector_result {
 	unsigned whole, whole_delivered;
 	uint64_t delivered_frame, expired_frame;
 	int64_t soonest_ns; /* from a trigger to its reset */
+	int64_t watched_ns; /* after the last trigger */
 };
 
 static inline const struct reset_flow *injector_flow(
@@ -47,9 +48,10 @@ struct injector_result injector_result_of(const struct path *path);
  * hop limit; NULL: none. */
 const struct reset_flow *injector_reset_by_whole(
 	const struct path *path, unsigned hop_limit);
-/* Whether the device may wait for longer than triggers were apart: then the one
- * before a reset need not be the one that provoked it. Connections with one hop
- * limit tell the time; without a reset on one of them it is not known. */
-bool injector_is_late(const struct path *path);
+/* Whether the device may wait for longer than triggers were apart on the
+ * connection of this one: then the one before a reset need not be the one that
+ * provoked it. Connections with one hop limit tell the time; without a reset on
+ * one of them it is not known. */
+bool injector_is_late(const struct path *path, const struct reset_show *least);
 
 #endif

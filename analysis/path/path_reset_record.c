@@ -89,10 +89,12 @@ void path_reset_sent(
 	flow = flow_of(record, packet->source_port);
 	if (!flow || flow->has_left)
 		return;
-	if (packet->tcp_flags & (TCP_FIN | TCP_RST))
+	if (packet->tcp_flags & (TCP_FIN | TCP_RST)) {
 		flow->has_left = true;
-	else
+		flow->left_ns = packet->time_ns;
+	} else {
 		take_show(record, flow, packet, row);
+	}
 }
 
 /* The trigger that was shown last. */
@@ -162,6 +164,7 @@ void path_reset_heard(struct path_reset_record *record,
 {
 	struct reset_flow *flow;
 
+	record->last_ns = packet->time_ns;
 	if (packet->kind == PACKET_ICMP && packet->quoted.family)
 		take_expiry(record, packet);
 	if (packet->kind != PACKET_TCP ||

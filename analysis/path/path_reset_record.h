@@ -41,8 +41,9 @@ struct reset_flow {
 	uint32_t next; /* of our numbers */
 	uint32_t server_next;
 	bool is_open, has_left, has_spoken;
-	bool has_sent; /* the trigger as data, after a control */
-	unsigned syns; /* that were sent before an answer */
+	int64_t left_ns; /* has_left: when our FIN or reset was sent */
+	bool has_sent;	 /* the trigger as data, after a control */
+	unsigned syns;	 /* that were sent before an answer */
 	unsigned triggers, controls;
 	uint64_t syn_frame;
 	int64_t syn_ns, opened_ns; /* of the last one; INT64_MIN: not yet */
@@ -61,6 +62,7 @@ struct reset_flow {
 
 struct path_reset_record {
 	unsigned flow_count, show_count;
+	int64_t last_ns; /* of all packets that were received */
 	struct reset_flow flows[RESET_FLOWS];
 	struct reset_show shows[RESET_SHOWS];
 };

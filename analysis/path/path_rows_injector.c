@@ -99,9 +99,9 @@ static const struct path_row rows[] = {
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TRIGGER_ACKNOWLEDGED),
 		.excludes = QUESTION_BIT(INJECTOR),
-		.says = "For the bytes {trigger}: the target acknowledged "
-			"them, and nothing was reset. Other bytes were not "
-			"tried.",
+		.says = "For the bytes {trigger}, as old data: the target "
+			"acknowledged them, and nothing was reset within "
+			"{wait} s. Other bytes were not tried.",
 	},
 	{
 		.name = "reset-may-be-lost",

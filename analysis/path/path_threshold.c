@@ -151,6 +151,12 @@ static const struct path_threshold_text table[] = {
 		"so many triggers have to be missing before a device drops "
 		"them",
 		"chosen", "loss, by its probability"},
+	[PATH_RESET_TOOK_SHARE] = {"reset-took-share", 0.5, "share",
+		"of a device that waits for longer than triggers were apart, a "
+		"reset that comes sooner than that share of its least delay "
+		"was provoked by an earlier trigger",
+		"chosen; the prober leaves a quarter more than the longest "
+		"delay", "devices whose delay varies by more"},
 	[PATH_SYNS_FOR_BLOCK] = {"syns-for-block", 3, "packets",
 		"so many unanswered SYNs after a reset are a block", "chosen",
 		"loss, by its probability"},

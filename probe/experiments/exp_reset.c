@@ -11,7 +11,8 @@
  * still has it, and new connections whether they are let through. Then other
  * connections show the trigger the whole way, with two hop limits (a device may
  * copy them, and may drop the trigger), and again around the hop that was
- * found.
+ * found; with all hop limits, slowly, where the device waits for longer than
+ * triggers were apart.
  *
  * If the user says so the trigger is sent as data as well, where nothing was
  * reset: for devices that read no old data, and servers that abort.
@@ -31,7 +32,6 @@ enum {
 	CONTROL_TRIES = 3,
 	MARK_ROUNDS = 3,
 	SENT_STEPS = 6, /* for the server to answer */
-	PACE_MS = 30,	/* beside two round trips */
 	AGAIN_MS = 25,	/* more, where the delay of resets counts */
 	OPENING_MS = 4000,
 	CUT_MS = 12000, /* then it ends, whatever is left */
@@ -69,7 +69,7 @@ static bool start(
 	struct reset_state *state = memory;
 
 	state->started_ns = context->now_ns;
-	tx_queue->timer_ms = PACE_MS + 2 * context->round_trip_ms;
+	tx_queue->timer_ms = reset_pace_ms(context);
 	state->phase = RESET_REFUSED;
 	if (context->connection->state == CONNECTION_SILENT)
 		return true;
@@ -134,6 +134,7 @@ static void walk(struct reset_state *state, struct probe_context *context,
 		hop_limit = HOP_LIMIT_WHOLE_WAY;
 	if (state->step == 0)
 		reset_measure(state, context, LINE_WALK, tx_queue);
+	state->shown_ns = context->now_ns;
 	state->walked = hop_limit;
 	state->step++;
 	reset_send(
@@ -145,20 +146,35 @@ static void walk(struct reset_state *state, struct probe_context *context,
 static void show(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
-	if (reset_is_open(state, LINE_AGAIN) &&
+	bool is_reset = state->reset_ttl[LINE_WALK] != 0;
+
+	if (!is_reset && reset_is_open(state, LINE_AGAIN) &&
 		state->step < RESET_WHOLE_TRIES) {
 		state->walked = HOP_LIMIT_WHOLE_WAY;
+		state->shown_ns = context->now_ns;
 		reset_send(state, context, LINE_AGAIN, RESET_TRIGGER,
 			HOP_LIMIT_WHOLE_WAY, tx_queue);
 		state->step++;
 		return;
 	}
-	if (state->reset_ttl[LINE_AGAIN]) {
-		reset_enter(state, RESET_ASKING);
+	reset_enter(state, RESET_WATCHING);
+}
+
+/* Other experiments go on meanwhile. */
+static void watch(struct reset_state *state, struct probe_context *context,
+	struct tx_queue *tx_queue)
+{
+	bool is_reset =
+		state->reset_ttl[LINE_WALK] || state->reset_ttl[LINE_AGAIN];
+
+	tx_queue->is_listening = !is_reset && !reset_is_late(state->shown_ns,
+						      context, RESET_LATE_MS);
+	if (tx_queue->is_listening)
 		return;
-	}
-	state->is_sending = context->trigger->is_sent;
-	if (state->is_sending)
+	state->is_sending = !is_reset && context->trigger->is_sent;
+	if (is_reset)
+		reset_enter(state, RESET_ASKING);
+	else if (state->is_sending)
 		reset_open_two(state, context, tx_queue);
 	else
 		reset_enter(state, RESET_CLOSING);
@@ -227,6 +243,9 @@ static void advance(struct reset_state *state, struct probe_context *context,
 	case RESET_SHOWING:
 		show(state, context, tx_queue);
 		break;
+	case RESET_WATCHING:
+		watch(state, context, tx_queue);
+		break;
 	case RESET_ASKING:
 		reset_ask(state, context, tx_queue);
 		break;
@@ -272,6 +291,10 @@ static bool note_reset(struct reset_state *state,
 			continue;
 		state->reset_ttl[line] = event->packet->ttl;
 		state->reset_ns = context->now_ns;
+		if (state->phase == RESET_LEVELLING)
+			state->delay_ms =
+				(unsigned)((context->now_ns - state->shown_ns) /
+					   1000000);
 		return true;
 	}
 	return false;
@@ -281,7 +304,6 @@ static bool step(void *memory, struct probe_context *context,
 	const struct event *event, struct tx_queue *tx_queue)
 {
 	struct reset_state *state = memory;
-	unsigned pace_ms = PACE_MS + 2 * context->round_trip_ms;
 	enum reset_phase phase;
 
 	if (event->packet && event->packet->kind == PACKET_TCP &&
@@ -301,7 +323,9 @@ static bool step(void *memory, struct probe_context *context,
 		advance(state, context, tx_queue);
 	} while (state->phase > phase && tx_queue->count == 0);
 	tx_queue->timer_ms =
-		state->phase == RESET_REPEATING ? pace_ms + AGAIN_MS : pace_ms;
+		state->phase == RESET_REPEATING
+			? reset_awaited_ms(state, context) + AGAIN_MS
+			: reset_pace_ms(context);
 	tx_queue->waits_for = "resets";
 	return state->phase != RESET_ENDED;
 }

@@ -19,6 +19,19 @@ void reset_open_two(struct reset_state *state, struct probe_context *context,
 	state->opening_ns = context->now_ns;
 }
 
+/* A device that waits has reset LINE_AGAIN before it was known: a new one is
+ * in its place when the hop limits are tried again. */
+static void use_or_close(
+	struct reset_state *state, unsigned line, struct tx_queue *tx_queue)
+{
+	if (state->rounds != 1 || !state->reset_ttl[LINE_AGAIN]) {
+		connection_close(state->lines[line], tx_queue);
+		return;
+	}
+	state->lines[LINE_AGAIN] = state->lines[line];
+	state->reset_ttl[LINE_AGAIN] = 0;
+}
+
 /* Opens one connection after another until one is let through, or no more may
  * be opened. */
 static bool is_let_through(struct reset_state *state,
@@ -30,7 +43,7 @@ static bool is_let_through(struct reset_state *state,
 		state->lines[line]->state == CONNECTION_OPENING)
 		return false;
 	if (state->opened_new && reset_is_open(state, line)) {
-		connection_close(state->lines[line], tx_queue);
+		use_or_close(state, line, tx_queue);
 		return true;
 	}
 	if (line == LINE_NEW_LAST ||
@@ -98,27 +111,39 @@ void reset_ask(struct reset_state *state, struct probe_context *context,
 		reset_open_two(state, context, tx_queue);
 		return;
 	}
-	reset_plan(state);
+	reset_plan(state, context);
 	reset_enter(state, RESET_REPEATING);
 }
 
-/* Both at once: a device that then blocks this host has seen both. */
+static bool may_be_reset(const struct reset_state *state, unsigned line)
+{
+	return reset_is_open(state, line) && !state->reset_ttl[line];
+}
+
+/* Both at once: a device that then blocks this host has seen both. What their
+ * resets take is what this device takes. */
 void reset_level(struct reset_state *state, struct probe_context *context,
 	struct tx_queue *tx_queue)
 {
 	static const unsigned hop_limits[] = {
 		HOP_LIMIT_WHOLE_WAY, RESET_LESSER_HOP_LIMIT};
+	bool is_awaited = may_be_reset(state, LINE_WHOLE) ||
+			  may_be_reset(state, LINE_LESSER);
 
 	for (unsigned i = 0; state->step == 0 && i < RESET_WHOLE_TRIES * 2;
 		i++) {
 		enum reset_line line = i % 2 ? LINE_LESSER : LINE_WHOLE;
 
+		state->shown_ns = context->now_ns;
 		if (reset_is_open(state, line))
 			reset_send(state, context, line, RESET_TRIGGER,
 				hop_limits[i % 2], tx_queue);
 	}
-	if (state->step++ > 0)
-		reset_enter(state, RESET_ASKING);
+	if (state->step++ == 0 ||
+		(is_awaited && !reset_is_late(state->shown_ns, context,
+				       RESET_LATE_MS)))
+		return;
+	reset_enter(state, RESET_ASKING);
 }
 
 /* Each hop limit of the plan, until the line is reset. */

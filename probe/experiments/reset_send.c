@@ -81,9 +81,10 @@ static unsigned copying_hop(const struct reset_state *state)
 	return (HOP_LIMIT_WHOLE_WAY - whole) / 2 + 1;
 }
 
-void reset_plan(struct reset_state *state)
+void reset_plan(struct reset_state *state, const struct probe_context *context)
 {
 	unsigned hop = copying_hop(state);
+	bool is_slow = state->delay_ms > reset_pace_ms(context);
 	unsigned last = state->walked < state->distance ? state->walked
 							: state->distance;
 	unsigned first = last > BEFORE ? last - BEFORE : 1;
@@ -92,6 +93,9 @@ void reset_plan(struct reset_state *state)
 	if (hop) { /* the first reset that gets here */
 		last = 2 * hop - 1;
 		first = last > 1 ? last - 1 : 1;
+	} else if (is_slow) {
+		last = state->distance;
+		first = 1;
 	}
 	for (unsigned k = first; k <= last; k++)
 		add(state, k);

@@ -25,6 +25,7 @@ enum reset_phase {
 	RESET_OPENING, /* those that need no reset */
 	RESET_WALKING,
 	RESET_SHOWING, /* to the second one, where the first lives */
+	RESET_WATCHING, /* neither was reset: some devices wait */
 	RESET_ASKING,  /* whose connection was it? are new ones let through? */
 	RESET_OPENING_TWO, /* LINE_WHOLE and LINE_LESSER */
 	RESET_LEVELLING,   /* they see the trigger */
@@ -35,7 +36,7 @@ enum reset_phase {
 };
 
 enum {
-	RESET_PLAN = 16,
+	RESET_PLAN = 64,
 	RESET_WHOLE_TRIES = 2, /* of triggers on one connection */
 };
 
@@ -51,6 +52,9 @@ struct reset_state {
 	unsigned walked; /* hop limit of the trigger that was sent last */
 	int64_t started_ns, opening_ns;
 	int64_t reset_ns; /* of the last reset */
+	int64_t shown_ns;  /* of the last trigger */
+	unsigned delay_ms; /* from triggers with one hop limit to their
+			      resets, at the most; 0: not known */
 	unsigned rounds;  /* of RESET_ASKING that are over */
 	bool is_sending;  /* RESET_OPENING_TWO is for RESET_SENDING */
 	unsigned opened_new;
@@ -71,6 +75,27 @@ static inline bool reset_is_open(const struct reset_state *state, unsigned line)
 {
 	return state->lines[line]->state == CONNECTION_OPEN &&
 	       !state->lines[line]->has_peer_closed;
+}
+
+enum {
+	RESET_PACE_MS = 30, /* of steps, beside two round trips */
+	/* For so long after a trigger a reset is awaited. */
+	RESET_LATE_MS = 1000,
+};
+
+static inline unsigned reset_pace_ms(const struct probe_context *context)
+{
+	return RESET_PACE_MS + 2 * context->round_trip_ms;
+}
+
+/* What a step takes in which a reset may come: some devices wait. */
+static inline unsigned reset_awaited_ms(
+	const struct reset_state *state, const struct probe_context *context)
+{
+	unsigned delay_ms = state->delay_ms + state->delay_ms / 4;
+	unsigned pace_ms = reset_pace_ms(context);
+
+	return delay_ms > pace_ms ? delay_ms : pace_ms;
 }
 
 static inline void reset_enter(
@@ -108,8 +133,9 @@ void reset_send(struct reset_state *state, struct probe_context *context,
 void reset_measure(struct reset_state *state, struct probe_context *context,
 	enum reset_line line, struct tx_queue *tx_queue);
 /* The hop limits to be tried again, once a reset came: around the one that
- * provoked it, or those that a device which copies them answers. */
-void reset_plan(struct reset_state *state);
+ * provoked it, those that a device which copies them answers, or all of them
+ * where it waits for longer than triggers were apart. */
+void reset_plan(struct reset_state *state, const struct probe_context *context);
 
 /* An ACK of no connection, to a port that answers no SYN. */
 void reset_stray(struct probe_context *context, unsigned round,

@@ -208,9 +208,10 @@ def others():
     yield Case("a device that waits for 30 ms", 4,
                device(3, "linux", more=",delay_ms=30"), SSH, [],
                is_between(2, 3))
-    yield Case("a device that waits for 200 ms", 6,
-               device(3, "linux", more=",delay_ms=200"), SSH, [],
-               is_between(2, 3, "likely"))
+    for family, wait_ms in ((6, 200), (4, 500), (6, 800)):
+        yield Case(f"a device that waits for {wait_ms} ms", family,
+                   device(3, "linux", more=f",delay_ms={wait_ms}"), SSH, [],
+                   is_between(2, 3, "certain|likely"))
     yield Case("a device that drops what begins with SSH-", 4,
                ["--nft", "2:" + topology.chain(
                    "forward", "tcp dport 22 @ih,0,32 0x5353482d drop")],
@@ -238,6 +239,9 @@ def others():
                        "forward", reads + " reject with tcp reset")],
                    "80:answer:300", [*web, "--send"],
                    is_sent_to("middlebox", 3))
+    for family in (4, 6):
+        yield Case("a server that resets what is idle for a while", family, [],
+                   "80:brusque:0.9", web, is_silent)
     for seconds in (0.7, 0.9, 1.1):
         yield Case(f"a server that resets all after {seconds} s", 4, [],
                    "80:echo", web, is_silent, at(seconds, kill_all))

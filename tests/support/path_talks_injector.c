@@ -313,6 +313,40 @@ static void waits_on_the_path(struct path_story *story)
 	controls(story);
 }
 
+/* A new connection with each hop limit, four times, for longer than the device
+ * waits: a reset comes after the triggers up to that hop. */
+static void tried_slowly(
+	struct path_story *story, uint8_t last, int64_t after_ns)
+{
+	begin(story);
+	walk(story, 5, 62);
+	question(story, 2, true);
+	trigger(story, 4, 64);
+	trigger(story, 5, RESET_LESSER_HOP_LIMIT);
+	story->time_ns += 2 * PACE_NS;
+	reset(story, 4, 62);
+	reset(story, 5, 62);
+	for (uint8_t ttl = 1; ttl <= last; ttl++) {
+		story->time_ns += 3 * PACE_NS;
+		for (unsigned i = 0; i < 4; i++)
+			trigger(story, 3, ttl);
+	}
+	story->time_ns += after_ns;
+	reset(story, 3, 62);
+	controls(story);
+}
+
+static void waits_and_is_tried_slowly(struct path_story *story)
+{
+	tried_slowly(story, 3, PACE_NS);
+}
+
+/* The trigger before it may have provoked it. */
+static void waits_for_longer_than_it_is_tried(struct path_story *story)
+{
+	tried_slowly(story, 4, PACE_NS - 2000000);
+}
+
 static void waits_with_a_ttl_of_its_own(struct path_story *story)
 {
 	both(story, 4, 100);

@@ -24,6 +24,15 @@ enum {
 	GREETING = 41, /* bytes */
 	SHARED = 7,
 	LINES = SHARED + LINE_COUNT,
+	PENDING = 64,
+};
+
+/* A reset that the device has yet to send. */
+struct pending {
+	int64_t due_ns;
+	unsigned line;
+	uint32_t number;
+	uint8_t ttl;
 };
 
 struct talk {
@@ -37,6 +46,7 @@ struct talk {
 	bool is_refused, is_silent; /* the port */
 	uint32_t reset_number; /* the device's: of what it answers */
 	int64_t turn_ns; /* SYNs of new connections wait until then */
+	int64_t late_ns; /* the device's resets */
 	unsigned shared, may_open; /* left open by others; 0: not limited */
 	/* kept */
 	unsigned sent, triggers, marks, strays;
@@ -51,7 +61,8 @@ struct talk {
 	uint32_t told[LINES]; /* the server's next number of ours */
 	struct route_result route;
 	struct tx_queue tx_queue;
-	int64_t timer_ns;
+	unsigned pending_count;
+	struct pending pending[PENDING];
 };
 
 static struct reset_trigger trigger = {
@@ -111,8 +122,15 @@ static bool passes(
 	talk->reset_number = probe->acknowledged;
 	if (talk->is_greeting && talk->own[line].receive_next == FIRST_DATA)
 		hear(talk, line, TCP_PSH | TCP_ACK, SERVER_TTL);
-	if (reset_ttl(talk, probe->ttl))
+	if (reset_ttl(talk, probe->ttl) && talk->late_ns)
+		talk->pending[talk->pending_count++] = (struct pending){
+			.due_ns = talk->context.now_ns + talk->late_ns,
+			.line = line,
+			.number = talk->reset_number,
+			.ttl = reset_ttl(talk, probe->ttl)};
+	else if (reset_ttl(talk, probe->ttl))
 		hear(talk, line, TCP_RST, reset_ttl(talk, probe->ttl));
+	assert_true(talk->pending_count < PENDING);
 	return !talk->is_dropping;
 }
 
@@ -203,13 +221,36 @@ static void send_all(struct talk *talk)
 	}
 }
 
+/* Until the timer, which the resets that come before it may set anew. */
+static void wait(struct talk *talk)
+{
+	int64_t *now_ns = &talk->context.now_ns, began_ns = *now_ns;
+	int64_t timer_ns =
+		began_ns + talk->tx_queue.timer_ms * INT64_C(1000000);
+
+	for (unsigned i = 0; i < talk->pending_count; i++) {
+		const struct pending *pending = &talk->pending[i];
+
+		if (pending->due_ns <= began_ns || pending->due_ns > timer_ns)
+			continue;
+		*now_ns = pending->due_ns;
+		talk->reset_number = pending->number;
+		talk->tx_queue.timer_ms = 0;
+		hear(talk, pending->line, TCP_RST, pending->ttl);
+		if (talk->tx_queue.timer_ms)
+			timer_ns = *now_ns +
+				   talk->tx_queue.timer_ms * INT64_C(1000000);
+	}
+	*now_ns = timer_ns;
+}
+
 /* The runner's part: what is queued, SYNs without an answer, the timer. */
 static void go_on(struct talk *talk)
 {
 	static const struct event timer = {.kind = EVENT_TIMER};
 
 	send_all(talk);
-	talk->context.now_ns += talk->tx_queue.timer_ms * INT64_C(1000000);
+	wait(talk);
 	for (unsigned i = 0; i < LINES; i++)
 		if (talk->own[i].state == CONNECTION_OPENING &&
 			talk->own[i].syn_ns)
@@ -267,7 +308,8 @@ static void a_path_without_a_device_sees_few_triggers(void **state)
 		assert_int_equal(talk.to_hop[hop], 1);
 	assert_int_equal(talk.opened, 4);
 	assert_int_equal(talk.delivered, 0);
-	assert_in_range(talk.took_ns, 0, INT64_C(2000000000));
+	/* a second of them for devices that wait */
+	assert_in_range(talk.took_ns, 0, INT64_C(2200000000));
 }
 
 /* Two more are the experiment ssh's, unless something was reset. */
@@ -335,6 +377,38 @@ static void a_device_is_looked_for_once_more_at_its_hop(void **state)
 		assert_int_equal(talk.delivered, 0);
 		assert_in_range(talk.took_ns, 0, INT64_C(5000000000));
 	}
+}
+
+static void a_device_that_waits_is_found_at_its_hop(void **state)
+{
+	static const int64_t waits_ms[] = {100, 200, 300, 450, 700, 900};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(waits_ms) / sizeof(waits_ms[0]); i++)
+		for (unsigned hop = 1; hop < DISTANCE; hop++) {
+			struct talk talk = {
+				.hop = hop, .late_ns = waits_ms[i] * 1000000};
+
+			play(&talk);
+			assert_int_equal(talk.state.delay_ms, waits_ms[i]);
+			assert_in_range(talk.to_hop[hop], 5, 5);
+			if (hop > 1)
+				assert_int_equal(talk.to_hop[hop - 1], 5);
+			assert_in_range(talk.took_ns, 0,
+				3500000000 + waits_ms[i] * 1300000 * (hop + 3));
+			assert_true(talk.took_ns < INT64_C(12500000000));
+		}
+}
+
+/* Nobody watches for so long. */
+static void a_device_that_waits_for_longer_is_not_found(void **state)
+{
+	struct talk talk = {.hop = 3, .late_ns = INT64_C(2500000000)};
+
+	(void)state;
+	play(&talk);
+	assert_int_equal(talk.state.delay_ms, 0);
+	assert_in_range(talk.took_ns, 0, INT64_C(2200000000));
 }
 
 static void a_device_that_copies_is_looked_for_where_its_resets_return(
@@ -464,6 +538,8 @@ int main(void)
 		cmocka_unit_test(shared_connections_are_used_first),
 		cmocka_unit_test(ended_connections_are_no_lines),
 		cmocka_unit_test(a_device_is_looked_for_once_more_at_its_hop),
+		cmocka_unit_test(a_device_that_waits_is_found_at_its_hop),
+		cmocka_unit_test(a_device_that_waits_for_longer_is_not_found),
 		cmocka_unit_test(
 			a_device_that_copies_is_looked_for_where_its_resets_return),
 		cmocka_unit_test(a_device_that_blocks_ends_it_in_time),
