@@ -29,7 +29,9 @@ struct cause_sign {
 	enum grade most;
 	const char *row; /* of the judge; NULL: any finding of the kind */
 	const char *but; /* of the kind: this row is none; NULL: each is one */
-	const char *says;  /* NULL: what the statement says */
+	/* NULL: what the statement says. Open: of one that excludes less than
+	 * the cause */
+	const char *says;
 	const char *other; /* NULL: what the finding says */
 	/* found: what to change, with placeholders; NULL: the finding's */
 	const char *advice;
@@ -65,6 +67,12 @@ extern const struct cause_signs cause_signs_ssh;
 	{                                                                      \
 		.cause = CAUSE_##cause_, .state = CAUSE_EXCLUDED,              \
 		.row = (row_), .most = GRADE_CERTAIN, __VA_ARGS__              \
+	}
+/* What is excluded is less than the cause. */
+#define BOUNDED(cause_, row_, text_)                                           \
+	{                                                                      \
+		.cause = CAUSE_##cause_, .state = CAUSE_OPEN, .row = (row_),   \
+		.says = (text_)                                                \
 	}
 #define LEFT_OPEN(cause_, row_)                                                \
 	{                                                                      \

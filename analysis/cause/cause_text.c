@@ -17,7 +17,8 @@ static const struct cause_text texts[] = {
 		"Packets above a size are lost without an ICMP error that "
 		"arrives: sessions hang in the key exchange, or with the first "
 		"large output.",
-		"ssh -v; it hangs at \"expecting SSH2_MSG_KEX_ECDH_REPLY\"",
+		"ssh -v {ssh target}; it hangs at \"expecting "
+		"SSH2_MSG_KEX_ECDH_REPLY\"",
 		NULL, NULL, NULL},
 	[CAUSE_IDLE_TIMEOUT] = {"idle-timeout",
 		"idle time-out of a NAT or firewall",
@@ -44,8 +45,8 @@ static const struct cause_text texts[] = {
 		"version, cipher or key exchange mismatch",
 		"Client and server have no protocol version, cipher, MAC, key "
 		"exchange or host key algorithm in common.",
-		"ssh -vv; \"Unable to negotiate\" and \"no matching\" name "
-		"the class, and what the server offers",
+		"ssh -vv {ssh target}; \"Unable to negotiate\" and \"no "
+		"matching\" name the class, and what the server offers",
 		"sshd -T | grep -i -e kexalgorithms -e ciphers -e macs -e "
 		"hostkeyalgorithms",
 		"Unable to negotiate with", NULL},
@@ -75,7 +76,8 @@ static const struct cause_text texts[] = {
 	[CAUSE_DSCP] = {"dscp-dropped", "packets dropped for their DSCP",
 		"ssh marks the packets of a session once somebody has logged "
 		"in (IPQoS); a device on the path drops that mark.",
-		"ssh -o IPQoS=none, beside ssh", NULL, NULL, NULL},
+		"ssh -o IPQoS=none {ssh target}, beside ssh {ssh target}", NULL,
+		NULL, NULL},
 	[CAUSE_NO_HOST] = {"no-host", "no such host, or it is down",
 		"Nobody has the address: the host is down, was renumbered, or "
 		"its name leads elsewhere.",

@@ -1,6 +1,5 @@
 #include "analysis/cause/cause_words.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,8 +80,9 @@ static bool word_of(const struct path *path, const struct finding *finding,
 	else if (is_key(key, length, "log"))
 		log_text(path, word);
 	else if (is_key(key, length, "own"))
-		return inet_ntop(comment->family == 4 ? AF_INET : AF_INET6,
-			       comment->own.bytes, word, WORD_BYTES) != NULL;
+		probe_own_text(comment, word);
+	else if (is_key(key, length, "ssh target"))
+		probe_ssh_target_text(comment, word);
 	else
 		return finding && finding_word(finding, key, length, word);
 	return true;

@@ -67,9 +67,18 @@ static void look_for_statement(const struct cause_sign *sign,
 	const struct path_statement *(*at)(const struct path *, unsigned),
 	struct cause_verdict *verdict)
 {
-	for (unsigned i = 0; i < count; i++)
-		if (sign->row && strcmp(sign->row, at(path, i)->row) == 0)
-			take_statement(sign->state, at(path, i), verdict);
+	for (unsigned i = 0; i < count; i++) {
+		const struct path_statement *statement = at(path, i);
+
+		if (!sign->row || strcmp(sign->row, statement->row) != 0)
+			continue;
+		take_statement(sign->state, statement, verdict);
+		if (!sign->says)
+			continue;
+		verdict->frame = statement->evidence[0].frame;
+		(void)snprintf(verdict->because, sizeof(verdict->because), "%s",
+			sign->says);
+	}
 }
 
 static void look_for(const struct path *path, const struct cause_sign *sign,
@@ -77,10 +86,10 @@ static void look_for(const struct path *path, const struct cause_sign *sign,
 {
 	if (sign->cause != verdict->cause)
 		return;
-	if (sign->state == CAUSE_OPEN)
+	if (sign->state == CAUSE_OPEN && !sign->says)
 		look_for_statement(
 			sign, path, path_open_count(path), path_open, verdict);
-	if (sign->state == CAUSE_EXCLUDED && !sign->says)
+	if (sign->state == (sign->says ? CAUSE_OPEN : CAUSE_EXCLUDED))
 		look_for_statement(sign, path, path_excluded_count(path),
 			path_excluded, verdict);
 	for (unsigned i = 0; sign->says && i < path_finding_count(path); i++)

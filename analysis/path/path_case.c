@@ -43,6 +43,9 @@ static const char *const keys[] = {
 	[PATH_WORD_NAME] = "name",
 	[PATH_WORD_PROBE] = "probe",
 	[PATH_WORD_PROBE_HOST] = "probe host",
+	[PATH_WORD_SSH_TARGET] = "ssh target",
+	[PATH_WORD_ENDPOINT] = "endpoint",
+	[PATH_WORD_OWN] = "own",
 	[PATH_WORD_LOG] = "log",
 };
 static_assert(sizeof(keys) / sizeof(keys[0]) == PATH_WORD_COUNT,
@@ -85,6 +88,9 @@ void path_case_commands(
 		"a command fits");
 	probe_command_text(comment, words->word[PATH_WORD_PROBE]);
 	probe_command_host_text(comment, words->word[PATH_WORD_PROBE_HOST]);
+	probe_ssh_target_text(comment, words->word[PATH_WORD_SSH_TARGET]);
+	probe_endpoint_text(comment, words->word[PATH_WORD_ENDPOINT]);
+	probe_own_text(comment, words->word[PATH_WORD_OWN]);
 }
 
 void path_case_log(struct path_words *words, uint16_t port, bool is_ssh)

@@ -65,6 +65,9 @@ enum path_word {
 	PATH_WORD_NAME,	       /* "www.example.org" */
 	PATH_WORD_PROBE,       /* "sudo culprit probe 192.0.2.7 -p 22" */
 	PATH_WORD_PROBE_HOST,  /* "sudo culprit probe 192.0.2.7" */
+	PATH_WORD_SSH_TARGET,  /* "-p 22 192.0.2.7", of ssh */
+	PATH_WORD_ENDPOINT,    /* "192.0.2.7:22" */
+	PATH_WORD_OWN,	       /* this host's address */
 	PATH_WORD_LOG, /* of the server's program: "journalctl -u ssh" */
 	PATH_WORD_COUNT,
 };

@@ -165,10 +165,10 @@ static const struct path_remedy remedies[] = {
 		.name = "keepalive-of-ssh",
 		.when = {.needs = FACTS(IDLE_KEEPALIVE_POSSIBLE, IDLE_SSH)},
 		.advice = "ServerAliveInterval {keepalive} in ~/.ssh/config, "
-			  "or ssh -o ServerAliveInterval={keepalive}; or "
-			  "ClientAliveInterval {keepalive} in the server's "
-			  "sshd_config. Or raise the idle time-out of the "
-			  "device.",
+			  "or ssh -o ServerAliveInterval={keepalive} {ssh "
+			  "target}; or ClientAliveInterval {keepalive} in the "
+			  "server's /etc/ssh/sshd_config. Or raise the idle "
+			  "time-out of the device.",
 	},
 	{
 		.name = "keepalive-of-others",

@@ -182,7 +182,8 @@ static const struct path_row rows[] = {
 		.shows = FACTS(SSH_COMMON),
 		.excludes = QUESTION_BIT(SSH_ALGORITHMS),
 		.says = "Client and server have algorithms of all classes in "
-			"common.",
+			"common; those of keys at the login "
+			"(PubkeyAcceptedAlgorithms) were not tried.",
 	},
 	{
 		.name = "ssh-exchanged",
@@ -373,7 +374,7 @@ static const struct path_remedy remedies[] = {
 			"ssh-not-allowed"},
 		.advice = "On the server: ss -tn sport = :{port} shows who "
 			  "holds connections; raise MaxStartups in "
-			  "sshd_config (10:30:100 by default).",
+			  "/etc/ssh/sshd_config (10:30:100 by default).",
 	},
 	/* sshd(8) refuses from the first number on, at random up to the last.
 	 */
@@ -399,10 +400,10 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "look-at-names",
 		.of = {"ssh-slow-banner", "ssh-silent"},
-		.advice = "On the server: time getent hosts, with this host's "
-			  "address, shows a slow look-up; mend resolv.conf, "
-			  "or use addresses in place of names in "
-			  "/etc/hosts.allow and /etc/hosts.deny.",
+		.advice = "On the server: time getent hosts {own} shows a slow "
+			  "look-up; mend /etc/resolv.conf, or use addresses in "
+			  "place of names in /etc/hosts.allow and "
+			  "/etc/hosts.deny.",
 	},
 	{
 		.name = "propose-more",
@@ -413,8 +414,9 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "accept-more",
 		.when = {.needs = FACTS(SSH_SERVER_MENDS)},
-		.advice = "In the server's sshd_config: {server line}. Or use "
-			  "a client that has one of the server's.",
+		.advice = "In the server's /etc/ssh/sshd_config: "
+			  "{server line}. Or use a client that has one of the "
+			  "server's.",
 	},
 	{
 		.name = "look-at-its-log",
@@ -430,8 +432,9 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "raise-the-grace",
 		.of = {"ssh-login-grace"},
-		.advice = "LoginGraceTime in the server's sshd_config is "
-			  "{wait} s: log in sooner, or raise it.",
+		.advice = "LoginGraceTime in the server's "
+			  "/etc/ssh/sshd_config is {wait} s: log in sooner, or "
+			  "raise it.",
 	},
 	{
 		.name = "no-dscp",

@@ -453,16 +453,16 @@ static const struct path_remedy remedies[] = {
 		.of = {"tls-expired-certificate"},
 		.advice = "Renew the server's certificate, and have the server "
 			  "read it (nginx -s reload); openssl s_client "
-			  "-connect with openssl x509 -noout -dates shows its "
-			  "dates.",
+			  "-connect {endpoint} </dev/null | openssl x509 "
+			  "-noout -dates shows its dates.",
 	},
 	{
 		.name = "set-the-clock",
 		.of = {"tls-certificate-not-begun"},
 		.advice = "Compare this host's clock (date -u) with another, "
 			  "and set it if it is wrong; openssl s_client "
-			  "-connect with openssl x509 -noout -dates shows when "
-			  "the certificate begins.",
+			  "-connect {endpoint} </dev/null | openssl x509 "
+			  "-noout -dates shows when the certificate begins.",
 	},
 	{
 		.name = "bring-a-certificate",

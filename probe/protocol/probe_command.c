@@ -14,6 +14,24 @@ void probe_target_text(
 		comment->zone[0] ? "%" : "", comment->zone);
 }
 
+void probe_own_text(
+	const struct section_comment *comment, char text[PROBE_TARGET_TEXT])
+{
+	text[0] = '\0';
+	(void)inet_ntop(comment->family == 4 ? AF_INET : AF_INET6,
+		comment->own.bytes, text, PROBE_TARGET_TEXT);
+}
+
+void probe_ssh_target_text(
+	const struct section_comment *comment, char text[PROBE_COMMAND_TEXT])
+{
+	char target[PROBE_TARGET_TEXT];
+
+	probe_target_text(comment, target);
+	(void)snprintf(
+		text, PROBE_COMMAND_TEXT, "-p %u %s", comment->port, target);
+}
+
 void probe_endpoint_text(
 	const struct section_comment *comment, char text[PROBE_COMMAND_TEXT])
 {

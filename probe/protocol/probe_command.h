@@ -13,6 +13,12 @@ enum {
 /* "192.0.2.7", "2001:db8::7", "fe80::9%eth0" (RFC 4007, 11). */
 void probe_target_text(
 	const struct section_comment *comment, char text[PROBE_TARGET_TEXT]);
+/* The address of this host that the packets had. */
+void probe_own_text(
+	const struct section_comment *comment, char text[PROBE_TARGET_TEXT]);
+/* "-p 22 192.0.2.7": what ssh is told. */
+void probe_ssh_target_text(
+	const struct section_comment *comment, char text[PROBE_COMMAND_TEXT]);
 /* "192.0.2.7:22", "[fe80::9%eth0]:22" */
 void probe_endpoint_text(
 	const struct section_comment *comment, char text[PROBE_COMMAND_TEXT]);

@@ -45,7 +45,7 @@ def dropbear(path):
 
 # words of the path, options of sshd, files of /etc, what serves; causes that
 # are found; those that are excluded at least
-SPOKEN = {"ssh-mismatch", "tcp-wrappers", "slow-dns", "max-startups",
+SPOKEN = {"ssh-mismatch", "tcp-wrappers", "max-startups",
           "dscp-dropped", "middlebox-reset", "pmtu-black-hole", "loss"}
 CASES = {
     "a healthy sshd": ([], "", {}, None, {}, SPOKEN),

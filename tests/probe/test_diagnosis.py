@@ -84,7 +84,7 @@ CASES = {
 
 # The same of sshd, where the experiment ssh is there: its options, files; what
 # is found, what is excluded at least.
-SPOKEN = {"ssh-mismatch", "tcp-wrappers", "slow-dns"}
+SPOKEN = {"ssh-mismatch", "tcp-wrappers"}
 SSHD = {
     "a healthy sshd": ("", {}, {}, SPOKEN | SEVERAL | {"max-startups"}),
     "MaxStartups": (

@@ -36,7 +36,7 @@ static bool is_named(const struct cause_sign *sign, const struct path_row *row)
 	if (strcmp(sign->row, row->name) != 0)
 		return false;
 	if (sign->state == CAUSE_OPEN)
-		return row->opens != 0;
+		return sign->says ? row->excludes != 0 : row->opens != 0;
 	return sign->says ? row->kind != FINDING_COUNT : row->excludes != 0;
 }
 
@@ -297,7 +297,8 @@ static bool is_of_sign(
 	if (verdict->finding && sign->says)
 		return sign->row ? strcmp(verdict->finding->row, sign->row) == 0
 				 : verdict->finding->kind == sign->kind;
-	return verdict->statement && !sign->says &&
+	return verdict->statement &&
+	       (!sign->says || sign->state == CAUSE_OPEN) &&
 	       strcmp(verdict->statement->row, sign->row) == 0;
 }
 

@@ -494,6 +494,23 @@ static void accepted_connections_are_counted(void **state)
 	assert_non_null(strstr(verdict->because, "No more than 7"));
 }
 
+/* sshd looks names up at the login as well. */
+static void an_identification_in_time_excludes_no_slow_names(void **state)
+{
+	struct diagnosis diagnosis =
+		played("a healthy SSH server: all is excluded");
+	const struct cause_verdict *verdict =
+		verdict_of(&diagnosis, CAUSE_SLOW_DNS);
+
+	(void)state;
+	assert_int_equal(verdict->state, CAUSE_OPEN);
+	assert_non_null(
+		strstr(verdict->because, "The identification came in time"));
+	assert_true(verdict->frame > 0);
+	assert_int_equal(verdict_of(&diagnosis, CAUSE_TCP_WRAPPERS)->state,
+		CAUSE_EXCLUDED);
+}
+
 /* Sixty segments, whose answers take so many milliseconds more by turns. */
 static struct diagnosis jittery(unsigned ms)
 {
@@ -582,6 +599,8 @@ int main(void)
 			missing_keepalives_are_not_excluded_by_what_was_survived),
 		cmocka_unit_test(a_trigger_that_provokes_nothing_is_named),
 		cmocka_unit_test(accepted_connections_are_counted),
+		cmocka_unit_test(
+			an_identification_in_time_excludes_no_slow_names),
 		cmocka_unit_test(large_jitter_is_not_excluded),
 		cmocka_unit_test(the_log_of_sshd_is_named_where_ssh_is_spoken),
 	};
