@@ -77,8 +77,8 @@ const struct json_field json_fields_probe[] = {
 	{"finding", "died_s", JSON_REAL,
 		"The shortest silence in seconds that ended one."},
 	{"finding", "on_expiry", JSON_STRING,
-		"What happens then: silent, reset-by-box, reset-by-server "
-		"or port-moved."},
+		"What happens then: silent, reset-by-box, reset-by-server, "
+		"error-by-box or port-moved."},
 	{"finding", "keepalive_advice_s", JSON_INTEGER,
 		"The keepalive interval in seconds that is advised."},
 	{"excluded undetermined", "question", JSON_STRING,

@@ -19,6 +19,8 @@ static const char *const expiries[] = {
 	[IDLE_EXPIRY_RESET_BY_BOX] = ", then a device's reset",
 	[IDLE_EXPIRY_RESET_BY_SERVER] = ", then the server's reset",
 	[IDLE_EXPIRY_ERROR_BY_BOX] = ", then an ICMP error",
+	[IDLE_EXPIRY_PORT_MOVED] =
+		", then answers with another connection's numbers",
 };
 
 size_t report_path_idle_title(

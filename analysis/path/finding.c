@@ -88,6 +88,7 @@ static const char *const expiry_words[] = {
 	[IDLE_EXPIRY_RESET_BY_BOX] = "reset-by-box",
 	[IDLE_EXPIRY_RESET_BY_SERVER] = "reset-by-server",
 	[IDLE_EXPIRY_ERROR_BY_BOX] = "error-by-box",
+	[IDLE_EXPIRY_PORT_MOVED] = "port-moved",
 };
 static_assert(
 	sizeof(expiry_words) / sizeof(expiry_words[0]) == IDLE_EXPIRY_COUNT,

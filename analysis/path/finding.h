@@ -93,6 +93,7 @@ enum idle_expiry {
 	IDLE_EXPIRY_RESET_BY_BOX,
 	IDLE_EXPIRY_RESET_BY_SERVER,
 	IDLE_EXPIRY_ERROR_BY_BOX, /* an ICMP error */
+	IDLE_EXPIRY_PORT_MOVED,	  /* the server's answer for another one */
 	IDLE_EXPIRY_COUNT,
 };
 const char *finding_expiry_word(enum idle_expiry expiry);

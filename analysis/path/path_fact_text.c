@@ -656,6 +656,12 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_IDLE_ERROR] = {"error-after-idle",
 		"an ICMP error rejects the first packets after the idle time",
 		"RFC 792, RFC 4443", "a forged one"},
+	[PATH_FACT_IDLE_FOR_ANOTHER] = {"answered-for-another",
+		"what answers the first packets after the idle time "
+		"acknowledges another number than the connection's. Of a "
+		"connection that was answered so the ending is told only where "
+		"no other one died otherwise",
+		"RFC 9293, 3.10.7.4; lab: test_idle", "a forged one"},
 	[PATH_FACT_IDLE_REFRESHED_LIVE] = {"refreshed-up-to-hop-lives",
 		"a connection lives that was idle for longer, but for "
 		"keepalives whose hop limit ends at a hop before the target: "
@@ -669,6 +675,10 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_IDLE_REFRESHED_DIE] = {"refreshed-up-to-hop-dies",
 		"a connection died although it got keepalives up to a hop: the "
 		"device is behind that hop; of several the farthest hop",
+		"lab: test_idle", NULL},
+	[PATH_FACT_IDLE_HOP_TWICE] = {"hop-lives-twice",
+		"two connections live that were refreshed up to that nearest "
+		"hop",
 		"lab: test_idle", NULL},
 	[PATH_FACT_IDLE_HOP_EXACT] = {"idle-hop-exact",
 		"the two hops are neighbours", NULL, NULL},

@@ -109,7 +109,7 @@ static void find_died(const struct path *path, struct idle_result *result)
 		if (result->survived && fatal_ns <= result->survived->idle_ns) {
 			result->against++;
 		} else if (!result->died || fatal_ns < result->died_ns) {
-			result->died = test;
+			result->died = result->ended = test;
 			result->died_ns = fatal_ns;
 		}
 	}
@@ -131,7 +131,30 @@ static void take_hop(
 	if (!is_dead && (result->hop_lived == 0 || hop < result->hop_lived)) {
 		result->hop_lived = hop;
 		result->hop_lived_test = test;
+		result->hop_lives = 0;
 	}
+	result->hop_lives += !is_dead && hop == result->hop_lived;
+}
+
+/* The server answered each question in vain: it knows another connection by
+ * the address and port that they came from. */
+static bool is_answered_for_another(const struct idle_test *test)
+{
+	return test->outcome == IDLE_UNANSWERED && test->other_frame;
+}
+
+/* One of those that died at the time-out or later. */
+static void take_death(struct idle_result *result, const struct idle_test *test)
+{
+	bool is_for_another = is_answered_for_another(test);
+
+	result->deaths++;
+	if (test->error_frame && !result->rejected)
+		result->rejected = test;
+	if (test->outcome == IDLE_UNANSWERED && !is_for_another)
+		result->silent_tries += test->tries;
+	if (!is_for_another && is_answered_for_another(result->ended))
+		result->ended = test;
 }
 
 static void take_tests(const struct path *path, struct idle_result *result)
@@ -149,13 +172,8 @@ static void take_tests(const struct path *path, struct idle_result *result)
 			(!is_dead && !path_idle_is_survival(path, test)))
 			continue;
 		if (is_dead && path_idle_fatal_ns(test, result->sure_tries) >=
-				       result->died_ns) {
-			result->deaths++;
-			if (test->error_frame && !result->rejected)
-				result->rejected = test;
-			if (test->outcome == IDLE_UNANSWERED)
-				result->silent_tries += test->tries;
-		}
+				       result->died_ns)
+			take_death(result, test);
 		take_hop(result, test, is_dead);
 	}
 }
@@ -184,27 +202,39 @@ static void set_test(struct path_facts *facts, enum path_fact fact,
 		what, path_idle_seconds(test->idle_ns));
 }
 
+static void set_reset(const struct path *path, struct path_facts *facts,
+	const struct idle_test *ended)
+{
+	enum path_fact fact = PATH_FACT_IDLE_RESET_FROM_SERVER;
+
+	path_fact_set(facts, fact, path_idle_is_servers(&path->idle, ended));
+	path_fact_frames(facts, fact, ended->answer_frame, ended->asked_frame);
+	path_fact_found(facts, fact, "ttl %u", ended->answer_ttl);
+	path_fact_expected(facts, fact, "ttl %u", path->idle.most_ttl);
+}
+
 /* What came instead of an answer. */
 static void set_ending(const struct path *path, struct path_case *one,
 	const struct idle_result *result)
 {
-	const struct idle_test *died = result->died;
+	const struct idle_test *ended = result->ended;
 	const struct idle_test *rejected = result->rejected;
 	struct path_facts *facts = &one->facts;
-	bool is_reset = died->outcome == IDLE_RESET;
+	bool is_reset = ended->outcome == IDLE_RESET;
+	bool is_for_another = is_answered_for_another(ended);
 
 	path_fact_set(facts, PATH_FACT_IDLE_RESET, is_reset);
 	path_fact_set(
 		facts, PATH_FACT_IDLE_ERROR, !is_reset && rejected != NULL);
-	if (is_reset) {
-		path_fact_set(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
-			path_idle_is_servers(&path->idle, died));
-		path_fact_frames(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
-			died->answer_frame, died->asked_frame);
-		path_fact_found(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
-			"ttl %u", died->answer_ttl);
-		path_fact_expected(facts, PATH_FACT_IDLE_RESET_FROM_SERVER,
-			"ttl %u", path->idle.most_ttl);
+	path_fact_set(facts, PATH_FACT_IDLE_FOR_ANOTHER,
+		is_for_another && rejected == NULL);
+	if (is_reset)
+		set_reset(path, facts, ended);
+	if (is_for_another) {
+		path_fact_frames(facts, PATH_FACT_IDLE_FOR_ANOTHER,
+			ended->other_frame, ended->asked_frame);
+		path_fact_as_expected(facts, PATH_FACT_IDLE_FOR_ANOTHER,
+			"another number acknowledged");
 	}
 	if (!rejected)
 		return;

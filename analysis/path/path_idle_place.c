@@ -16,6 +16,8 @@ void path_idle_set_hops(const struct path *path, struct path_case *one,
 		path_fact_set(facts, PATH_FACT_IDLE_REFRESHED_LIVE,
 			result->hop_lived &&
 				result->hop_lived < path->distance);
+	path_fact_set(facts, PATH_FACT_IDLE_HOP_TWICE,
+		result->hop_lives >= path->thresholds[PATH_IDLE_HOP_LIVES]);
 	if (result->hop_lived)
 		path_fact_frames(facts, PATH_FACT_IDLE_REFRESHED_LIVE,
 			result->hop_lived_test->answer_frame,

@@ -167,13 +167,21 @@ static void take_answer(struct path_idle *idle, struct idle_flow *flow,
 }
 
 /* A NAT that has forgotten a connection may give it a port under which the
- * server knows another: the answer has that one's numbers. */
+ * server knows another: the answer has that one's numbers, and shows only what
+ * became of the question. */
 static bool is_of_another(
 	const struct idle_flow *flow, const struct packet *packet)
 {
 	uint32_t beyond = packet->acknowledged - flow->next;
 
 	return !flow->has_spoken && beyond > (uint32_t)flow->has_closed;
+}
+
+static void take_other_answer(struct path_idle *idle,
+	const struct idle_flow *flow, const struct packet *packet)
+{
+	if (flow->test >= 0 && !idle->tests[flow->test].other_frame)
+		idle->tests[flow->test].other_frame = packet->frame;
 }
 
 static void take_segment(struct path_idle *idle, struct idle_flow *flow,
@@ -194,8 +202,12 @@ static void take_segment(struct path_idle *idle, struct idle_flow *flow,
 		flow->last_ns = packet->time_ns;
 		return;
 	}
-	if (!flow->is_open || is_of_another(flow, packet))
+	if (!flow->is_open)
 		return;
+	if (is_of_another(flow, packet)) {
+		take_other_answer(idle, flow, packet);
+		return;
+	}
 	if (bytes && packet->sequence == flow->server_next)
 		flow->server_next += bytes;
 	take_answer(idle, flow, packet);

@@ -10,7 +10,7 @@
 #include "capture/packet.h"
 
 enum {
-	IDLE_FLOWS = 64,
+	IDLE_FLOWS = 80,
 	IDLE_TESTS = 2048,
 };
 
@@ -33,6 +33,7 @@ struct idle_test {
 	int64_t age_ns;	 /* of the connection; -1: not known */
 	int64_t asked_ns, again_ns, last_asked_ns, answered_ns;
 	uint64_t asked_frame, answer_frame;
+	uint64_t other_frame; /* answered with another connection's numbers */
 	/* an ICMP error about the question; frame 0: none */
 	uint64_t error_frame;
 	struct address error_from;

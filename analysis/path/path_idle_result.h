@@ -11,18 +11,23 @@ struct idle_result {
 	const struct idle_test *survived; /* the longest idle time before the
 					     fatal ones; NULL: none */
 	const struct idle_test *died;	  /* the shortest fatal one */
+	/* whose ending is told: the shortest fatal one, or, where that was
+	 * answered for another connection, one that was not */
+	const struct idle_test *ended;
 	const struct idle_test *lives;	  /* answered while that was silent, or
 					     after its reset; NULL: none */
 	const struct idle_test *rejected; /* a dead one with an ICMP error;
 					     routers rate-limit these */
 	unsigned deaths, against; /* of those that died before others did not */
 	unsigned hop_died, hop_lived; /* 0: none */
+	unsigned hop_lives; /* connections that were refreshed up to hop_lived,
+			       and live */
 	const struct idle_test *hop_died_test, *hop_lived_test;
 	unsigned sent, lost;   /* questions that were answered, and not,
 				  where the connection lived */
 	unsigned sure_tries;   /* see path_idle_sure_tries */
 	int64_t died_ns;       /* see path_idle_fatal_ns */
-	unsigned silent_tries; /* of those that died in silence */
+	unsigned silent_tries; /* of those that nothing answered */
 	uint64_t kept_frame;   /* the run's own connection answered */
 	const struct idle_flow *closed; /* by the server, the earliest */
 };

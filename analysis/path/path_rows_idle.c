@@ -13,7 +13,8 @@ static const struct path_row rows[] = {
 	{
 		.name = "idle-timeout-silent",
 		.when = {.needs = FACTS(IDLE_OTHERS_LIVE),
-			.denies = FACTS(IDLE_RESET, IDLE_ERROR)},
+			.denies = FACTS(
+				IDLE_RESET, IDLE_ERROR, IDLE_FOR_ANOTHER)},
 		.kind = FINDING_IDLE_TIMEOUT,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_IDLE | FIGURE_LINK | FIGURE_HOP,
@@ -64,6 +65,22 @@ static const struct path_row rows[] = {
 		.says = "A NAT forgot the idle connection and gave the next "
 			"packet another address or port: the server knows no "
 			"such connection and resets it.",
+	},
+	/* The server acknowledges the numbers of the connection that it knows
+	 * by that address and port (RFC 9293, 3.10.7.4) [lab: test_idle]. */
+	{
+		.name = "idle-timeout-port-moved",
+		.when = {.needs = FACTS(IDLE_OTHERS_LIVE, IDLE_FOR_ANOTHER)},
+		.kind = FINDING_IDLE_TIMEOUT,
+		.grade = GRADE_CERTAIN,
+		.figures = FIGURE_IDLE | FIGURE_LINK | FIGURE_HOP,
+		.on_expiry = IDLE_EXPIRY_PORT_MOVED,
+		.shows = FACTS(IDLE_SURVIVED, IDLE_DIED, IDLE_SEVERAL_DIED,
+			IDLE_OTHERS_LIVE, IDLE_FOR_ANOTHER, IDLE_REFRESHED_LIVE,
+			IDLE_REFRESHED_DIE, IDLE_KEEPALIVE_PROVED),
+		.says = "A NAT forgot the idle connection and gave the next "
+			"packet a port by which the server knows another "
+			"connection: the answer has that one's numbers.",
 	},
 	{
 		.name = "idle-survived",
@@ -147,6 +164,26 @@ static const struct path_doubt doubts[] = {
 		.most = GRADE_POSSIBLE,
 		.other = "several devices share the connections, or several "
 			 "paths: one died sooner than others that lived",
+	},
+	/* Cisco's ASA gives connections other initial numbers [doc: Cisco ASA
+	 * configuration guide, TCP Sequence Randomization]. */
+	{
+		.name = "numbers-translated",
+		.of = {"idle-timeout-port-moved"},
+		.most = GRADE_CERTAIN,
+		.other = "a device that translates sequence numbers, and does "
+			 "so no more",
+	},
+	/* [lab: test_idle] */
+	{
+		.name = "own-port-again",
+		.of = {"idle-timeout-reset-by-server",
+			"idle-timeout-port-moved"},
+		.when = {.needs = FACTS(IDLE_REFRESHED_LIVE),
+			.denies = FACTS(IDLE_HOP_TWICE)},
+		.most = GRADE_LIKELY,
+		.other = "a hop behind, if the NAT has few ports and gave the "
+			 "connection that lives its own again",
 	},
 	/* A keepalive that never reaches the server cures: then the server is
 	 * not the one that forgets. */

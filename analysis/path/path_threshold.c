@@ -128,6 +128,10 @@ static const struct path_threshold_text table[] = {
 	[PATH_IDLE_DEATHS] = {"idle-deaths", 2, "connections",
 		"fewer dead connections are likely at most", "chosen",
 		"nothing: all that are idle for longer die as well"},
+	[PATH_IDLE_HOP_LIVES] = {"idle-hop-lives", 2, "connections",
+		"where a NAT moved ports, fewer that live at the nearest hop "
+		"are likely at most: one may have got its own port again",
+		"lab: test_idle", "NATs with few ports"},
 	[PATH_IDLE_SAME_AGE] = {"idle-same-age", 0.95, "share",
 		"a server's reset on a connection nearly as old as those that "
 		"the server closes is no time-out of the path",
@@ -147,16 +151,16 @@ static const struct path_threshold_text table[] = {
 		"so many acknowledged triggers exclude a device",
 		"one may be chance",
 		"nothing: others are tried after the first"},
-	[PATH_TRIGGERS_DROPPED] = {"triggers-dropped", 3, "packets",
-		"so many triggers have to be missing before a device drops "
-		"them",
-		"chosen", "loss, by its probability"},
 	[PATH_RESET_TOOK_SHARE] = {"reset-took-share", 0.5, "share",
 		"of a device that waits for longer than triggers were apart, a "
 		"reset that comes sooner than that share of its least delay "
 		"was provoked by an earlier trigger",
 		"chosen; the prober leaves a quarter more than the longest "
 		"delay", "devices whose delay varies by more"},
+	[PATH_TRIGGERS_DROPPED] = {"triggers-dropped", 3, "packets",
+		"so many triggers have to be missing before a device drops "
+		"them",
+		"chosen", "loss, by its probability"},
 	[PATH_SYNS_FOR_BLOCK] = {"syns-for-block", 3, "packets",
 		"so many unanswered SYNs after a reset are a block", "chosen",
 		"loss, by its probability"},

@@ -64,9 +64,13 @@ static void plan(struct idle_state *state, const struct probe_context *context,
 	};
 }
 
-/* One that is refreshed up to each hop, or to one in the middle where few may
- * be open; and where there are many one that is not refreshed at all, a second
- * witness of the first death, for which it was idle for longer. */
+static bool are_many(const struct idle_state *state)
+{
+	return state->at_once > MANY_LINES + HOP_LINES;
+}
+
+/* Those that are refreshed up to each hop, or one to a hop in the middle where
+ * few may be open. */
 static unsigned count_hops(
 	const struct idle_state *state, const struct probe_context *context)
 {
@@ -74,9 +78,20 @@ static unsigned count_hops(
 
 	if (distance <= 1 || state->at_once < FEW_LINES)
 		return 0;
-	if (state->at_once <= MANY_LINES + HOP_LINES)
+	if (!are_many(state))
 		return 1;
 	return distance - 1 < HOP_LINES ? distance - 1 : HOP_LINES;
+}
+
+/* Two for each hop, if there is room: a NAT may give one that it has forgotten
+ * its own port again, by chance. And where there are many one that is not
+ * refreshed at all, a second witness of the first death, for which it was idle
+ * for longer. */
+static unsigned count_hop_lines(const struct idle_state *state, unsigned hops)
+{
+	unsigned each = are_many(state) && 2 * hops <= HOP_LINES ? 2 : 1;
+
+	return each * hops + (are_many(state) && hops > 0);
 }
 
 static void open_hops(struct idle_state *state,
@@ -93,7 +108,9 @@ static void open_hops(struct idle_state *state,
 			return;
 		line->duty = IDLE_HOP;
 		line->hop_limit =
-			i < hops ? idle_plan_hop(0, distance, i, hops) : 0;
+			i < count - are_many(state)
+				? idle_plan_hop(0, distance, i % hops, hops)
+				: 0;
 	}
 }
 
@@ -118,7 +135,7 @@ static bool start(
 	state->started_ns = context->now_ns;
 	state->hop_lived = context->results.route->distance;
 	hops = count_hops(state, context);
-	hop_lines = hops + (state->at_once > MANY_LINES + HOP_LINES && hops);
+	hop_lines = count_hop_lines(state, hops);
 	plan(state, context, hop_lines);
 	open_hops(state, context, hops, hop_lines, tx_queue);
 	for (unsigned i = 0; i < state->grid.lines; i++) {

@@ -6,7 +6,7 @@
 #include "probe/experiments/idle_plan.h"
 #include "probe/protocol/idle_rules.h"
 
-enum { IDLE_LINES = 62, IDLE_SAYS = 80 };
+enum { IDLE_LINES = 68, IDLE_SAYS = 80 };
 
 enum idle_phase {
 	IDLE_SEARCH, /* the grid is walked */

@@ -97,6 +97,12 @@ static void hear(struct stage *stage, unsigned line, uint16_t flags)
 	hear_about(stage, line, flags, 0);
 }
 
+static bool is_spared(const struct stage *stage,
+	const struct idle_device *device, const struct known *known)
+{
+	return device->spared && known == &stage->known[device->spared - 1];
+}
+
 /* Whether the devices let it pass, up to its hop limit; what they forgot stays
  * forgotten. Sets which of them has. */
 static bool passes(struct stage *stage, struct known *known, unsigned ttl,
@@ -109,7 +115,7 @@ static bool passes(struct stage *stage, struct known *known, unsigned ttl,
 
 		if (device->hop == 0 || device->hop > ttl)
 			continue;
-		if (!is_syn &&
+		if (!is_syn && !is_spared(stage, device, known) &&
 			talk->now_ns - known->seen_ns[i] > device->lasts_ns)
 			known->is_forgotten[i] = true;
 		if (is_syn)

@@ -15,6 +15,9 @@ struct idle_device {
 	/* gives what it forgot the port of another connection, which the
 	 * server answers for */
 	bool is_mixing_up;
+	/* gives this connection of the experiment, from 1 on, its own port
+	 * again; 0: none */
+	unsigned spared;
 };
 
 struct idle_talk {

@@ -161,22 +161,85 @@ static void silent(struct path_story *story)
 	lives(story, 5);
 }
 
-/* The device gives the forgotten connection 2 a port of another one: what is
- * sent on it, the FIN too, is answered with that one's numbers. */
+/* The device gives it a port of another one: what is sent on it is answered
+ * with that one's numbers. */
+static void answer_for_another(struct path_story *story, unsigned connection)
+{
+	hear_about(story, connection, TCP_ACK, THEIRS + 70000, OURS + 50000,
+		SERVER_TTL);
+}
+
+static void asks_another(struct path_story *story, unsigned connection,
+	double seconds, bool is_kept)
+{
+	for (unsigned i = 0; i < 5; i++) {
+		at(story, seconds + 0.1 * i);
+		(void)ask(story, connection, (uint8_t)i, 64);
+		answer_for_another(story, connection);
+		if (i == 2 && is_kept)
+			kept(story);
+	}
+}
+
+/* The FIN too. */
 static void answered_for_another(struct path_story *story)
 {
 	struct packet fin;
 
 	silent(story);
-	for (unsigned i = 0; i < 5; i++) {
-		at(story, 16 + 0.1 * i);
-		(void)ask(story, 2, (uint8_t)i, 64);
-		hear_about(story, 2, TCP_ACK, THEIRS + 70000, OURS + 50000,
-			SERVER_TTL);
-	}
+	asks_another(story, 2, 16, true);
 	fin = send(story, 2, TCP_FIN | TCP_ACK, OURS, 64);
 	path_packet(story->path, &fin);
-	hear_about(story, 2, TCP_ACK, THEIRS + 70000, OURS + 50000, SERVER_TTL);
+	answer_for_another(story, 2);
+}
+
+static void all_answered_for_another(struct path_story *story)
+{
+	ten_seconds(story);
+	asks_another(story, 1, 10.4, true);
+	asks_another(story, 4, 12, true);
+	at(story, 14);
+	lives(story, 5);
+}
+
+/* Connection 3 is as 5. */
+static void all_answered_for_another_twice(struct path_story *story)
+{
+	ten_seconds(story);
+	refresh(story, 3, 3);
+	asks_another(story, 1, 10.4, true);
+	asks_another(story, 4, 12, true);
+	at(story, 14);
+	lives(story, 3);
+	lives(story, 5);
+}
+
+static void answered_for_another_without_others(struct path_story *story)
+{
+	ten_seconds(story);
+	asks_another(story, 1, 10.4, false);
+	asks_another(story, 4, 12, false);
+}
+
+/* By chance the first of them met another one's port. */
+static void first_answered_for_another(struct path_story *story)
+{
+	ten_seconds(story);
+	asks_another(story, 1, 10.4, true);
+	is_reset(story, 4, 12, SERVER_TTL);
+	at(story, 14);
+	lives(story, 5);
+}
+
+/* A late packet of a connection that had the port before. */
+static void answered_for_both(struct path_story *story)
+{
+	ten_seconds(story);
+	at(story, 10.4);
+	(void)ask(story, 1, 0, 64);
+	answer_for_another(story, 1);
+	answer(story, 1);
+	lives(story, 5);
 }
 
 static void silent_without_hops(struct path_story *story)
@@ -403,6 +466,27 @@ static void reset_by_server(struct path_story *story)
 	lives(story, 5);
 }
 
+/* Also those that were refreshed up to hops 2 and 3. */
+static void reset_by_server_up_to_each_hop(struct path_story *story)
+{
+	ten_seconds(story);
+	is_reset(story, 1, 10.4, SERVER_TTL);
+	is_reset(story, 4, 12, SERVER_TTL);
+	is_reset(story, 5, 12.2, SERVER_TTL);
+	kept(story);
+}
+
+/* Connection 3 is as 5. */
+static void reset_by_server_twice(struct path_story *story)
+{
+	ten_seconds(story);
+	refresh(story, 3, 3);
+	is_reset(story, 1, 10.4, SERVER_TTL);
+	is_reset(story, 4, 12, SERVER_TTL);
+	lives(story, 3);
+	lives(story, 5);
+}
+
 static void reset_without_hops(struct path_story *story)
 {
 	begin(story);
@@ -558,6 +642,21 @@ static void slow_proof(struct path_story *story)
 static void slower_proof(struct path_story *story)
 {
 	proof(story, 4.4, 5);
+}
+
+/* And a router rejects the other one's packets. */
+static void answered_for_another_or_rejected(struct path_story *story)
+{
+	ten_seconds(story);
+	asks_another(story, 1, 10.4, true);
+	for (uint8_t i = 0; i < 5; i++) {
+		at(story, 12 + 0.1 * i);
+		(void)ask(story, 4, i, 64);
+		reject(story, 4);
+		kept(story);
+	}
+	at(story, 14);
+	lives(story, 5);
 }
 
 static void web_server(struct path_story *story)

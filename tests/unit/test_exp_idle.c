@@ -61,6 +61,23 @@ static void every_hop_is_found_in_about_one_time_out(void **state)
 			}
 }
 
+/* By chance a NAT gives one its own port again, which lives, then: the other
+ * one of that hop does not. */
+static void one_that_got_its_own_port_again_shows_no_hop(void **state)
+{
+	(void)state;
+	for (unsigned hop = 2; hop < DISTANCE; hop++) {
+		struct idle_talk talk = talk_with(hop, 20);
+
+		talk.devices[0].is_mixing_up = true;
+		talk.devices[0].spared = hop - 1;
+		idle_talk_run(&talk);
+		assert_true(talk.is_over);
+		assert_int_equal(talk.state.hop_lived, hop - 1);
+		assert_int_equal(talk.state.hop_died, hop - 1);
+	}
+}
+
 static void the_device_may_be_the_target(void **state)
 {
 	struct idle_talk talk = talk_with(DISTANCE, 20);
@@ -275,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_hop_is_found_in_about_one_time_out),
+		cmocka_unit_test(one_that_got_its_own_port_again_shows_no_hop),
 		cmocka_unit_test(the_device_may_be_the_target),
 		cmocka_unit_test(sshd_gets_few_connections_at_once),
 		cmocka_unit_test(long_paths_take_another_round),
