@@ -126,7 +126,7 @@ static void take_reset(struct path_idle *idle, struct idle_flow *flow,
 	bool is_unasked = flow->test < 0;
 
 	flow->is_over = true;
-	if (is_unasked && flow->has_closed)
+	if (flow->has_closed)
 		return; /* it answers our FIN */
 	test = is_unasked ? add_test(idle, flow, packet)
 			  : &idle->tests[flow->test];

@@ -17,8 +17,8 @@ EXPIRY = {
     # a port that none of the others had is reset by the server
     "crowded": "port-moved|reset-by-server",
 }
-# A NAT with about as many ports as the prober has connections.
-CROWDED = "masquerade to :40000-40063 fully-random"
+# A NAT with few more ports than the prober has connections, 69.
+CROWDED = "masquerade to :40000-40079 fully-random"
 VERDICTS = {
     "silent": "drop",
     "reset": "reject with tcp reset",

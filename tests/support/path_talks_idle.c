@@ -214,6 +214,18 @@ static void all_answered_for_another_twice(struct path_story *story)
 	lives(story, 5);
 }
 
+/* What the forgotten connection's FIN meets is no answer to the question. */
+static void fin_reset_at_the_end(struct path_story *story)
+{
+	struct packet fin;
+
+	all_answered_for_another_twice(story);
+	at(story, 20);
+	fin = send(story, 1, TCP_FIN | TCP_ACK, OURS, 64);
+	path_packet(story->path, &fin);
+	hear(story, 1, TCP_RST, THEIRS, SERVER_TTL);
+}
+
 static void answered_for_another_without_others(struct path_story *story)
 {
 	ten_seconds(story);
