@@ -94,7 +94,7 @@ void places_put(struct places *places, struct analysis *analysis)
 
 static bool is_from_sender(const struct incident *incident)
 {
-	const char *word = fact_word(FACT_RESET_LEFT_SENDER);
+	const char *word = fact_word(FACT_RESET_LEFT_ITS_SENDER);
 
 	for (unsigned i = 0; i < incident->evidence_count; i++)
 		if (incident->evidence[i].fact == word)

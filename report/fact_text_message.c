@@ -17,7 +17,7 @@ const struct fact_text fact_texts_message[] = {
 		"second segment holds"},
 	{FACT_SSH_DISCONNECT, "A side sent SSH_MSG_DISCONNECT before NEWKEYS",
 		"RFC 4253, 11.1", NULL},
-	{FACT_SSH_REPLY_MISSING,
+	{FACT_SSH_KEY_EXCHANGE_REPLY_MISSING,
 		"The client began a key exchange (message 30 to 34), and "
 		"nothing came from the server after that",
 		"RFC 4253, 8; RFC 5656, 7.1; RFC 4419, 5", NULL},
@@ -70,7 +70,7 @@ const struct fact_text fact_texts_message[] = {
 		"client within a round trip before; at other times it is "
 		"not known",
 		"Source: sshd_config(5)", "Another end at that time"},
-	{FACT_SSH_ALIVE_UNANSWERED,
+	{FACT_SSH_ALIVE_REQUESTS_UNANSWERED,
 		"The server's last packets, at least 2, are equally long "
 		"and equally spaced (an eighth of slack, at least 0.9 s), "
 		"the client said nothing since, and the server closed one "

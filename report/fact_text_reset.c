@@ -32,7 +32,7 @@ const struct fact_text fact_texts_reset[] = {
 		"At least 3 packets of this side in this connection, all at"
 		" one TTL; not known of fewer at one TTL",
 		"Heuristic", "A side that has only begun to wobble"},
-	{FACT_OTHER_ROUTE_FITS,
+	{FACT_ANOTHER_ROUTE_FITS,
 		"1 to 4 off, the TTL is no usual initial one (the reset has"
 		" passed a router), and it is less than any of this side (a"
 		" device on the path is nearer, so its resets have more), "
@@ -42,7 +42,7 @@ const struct fact_text fact_texts_reset[] = {
 		"and routers choose the route by it",
 		"A device that a packet reaches only by a detour; over IPv4"
 		" routes that differ by chance"},
-	{FACT_RESET_MADE_HERE,
+	{FACT_RESET_MADE_AT_CAPTURE_POINT,
 		"Every packet was recorded twice (in and out, as with -i "
 		"any on a router), this side's came in, and this reset only "
 		"went out. Not known where it went out with one hop less "
@@ -85,7 +85,7 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 9293, 3.10.7.1",
 		"An injector that builds its reset so: firewalls do; links "
 		"that hold packets back"},
-	{FACT_RESET_ID_CONTINUES,
+	{FACT_RESET_IP_ID_CONTINUES,
 		"IPv4, this side's identification went up in steps of 1 to "
 		"64 without a jump over at least 3 packets, and the reset's"
 		" is 1 to 64 above the last. Not known where the reset "
@@ -93,7 +93,7 @@ const struct fact_text fact_texts_reset[] = {
 		"Lab: server-linger-0",
 		"Hosts with one counter for all connections (then it does "
 		"not hold); rewritten identifications"},
-	{FACT_RESET_COPIES_PEER,
+	{FACT_RESET_COPIES_PEER_HEADER,
 		"IPv4: the identification is the peer's last one, and the "
 		"reset is not from this side's distance; or it is that or "
 		"one more, and the window is the peer's too. Not known for "
@@ -101,7 +101,7 @@ const struct fact_text fact_texts_reset[] = {
 		" leads there",
 		"Captures of injectors; lab: tap-client-header",
 		"Chance, 1 in 65,536"},
-	{FACT_RESET_TOO_FAST,
+	{FACT_RESET_FASTER_THAN_PATH,
 		"A reset with ACK acknowledges data, never sent again, less"
 		" than a quarter of the shortest round trip to this side "
 		"after the data passed; the round trip is at least 1 ms and"
@@ -119,7 +119,7 @@ const struct fact_text fact_texts_reset[] = {
 		"Lab: ips-inline-far-v6",
 		"A round trip that was measured at a busy host; without "
 		"ACK, a reset that was under way when the data passed"},
-	{FACT_ONLY_TIME_DIFFERS,
+	{FACT_ONLY_ITS_TIME_DIFFERS,
 		"Reset-faster-than-path, yet reset-from-socket and "
 		"reset-ttl-matches-sender hold, reset-has-other-df does not, "
 		"and whether reset-ip-id-continues is not known (IPv6, or "
@@ -129,14 +129,14 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 9293, 3.8.6.3: acknowledgments may be delayed; RFC "
 		"8200: no identification",
 		"A device in line that copies every field"},
-	{FACT_ACKS_UNDELIVERED,
+	{FACT_ACKNOWLEDGES_WHAT_NEVER_ARRIVED,
 		"It acknowledges bytes of a packet about which a router "
 		"said that its TTL ran out on the way, and the peer "
 		"retransmitted nothing",
 		"RFC 792: time exceeded",
 		"The same bytes sent again with a larger TTL (hence no "
 		"retransmissions)"},
-	{FACT_SENDER_CONTINUED,
+	{FACT_SENDER_CONTINUED_AFTER_RESET,
 		"After the reset this side sends data beyond all that it had "
 		"sent, or acknowledges something newer more than 2 ms later, "
 		"neither of them more than 64 KiB beyond what was recorded "
@@ -151,20 +151,20 @@ const struct fact_text fact_texts_reset[] = {
 		"connection, of which the handshake was not recorded, within "
 		"a quarter of a second; a forgery and the stranger's next "
 		"packet (left out when it has the forgery's TTL)"},
-	{FACT_TWO_CONTENTS,
+	{FACT_TWO_CONTENTS_FOR_THE_SAME_BYTES,
 		"A segment that begins where the side's last one did has "
 		"other first 16 bytes; of a side's first 16 packets with so"
 		" much captured. Neither of the two sent with a TTL of at "
 		"most 32 by a side that began with more: that is a decoy or "
 		"a probe of its own",
 		"RFC 9293, 3.4", "Two machines behind one address"},
-	{FACT_DATA_BEYOND_FIN,
+	{FACT_DATA_BEYOND_ITS_OWN_FIN,
 		"The side has sent a FIN, and data comes that ends beyond "
 		"it. Neither of the two sent with a TTL of at most 32 by a "
 		"side that began with more",
 		"RFC 9293, 3.6",
 		"A connection of the same ports without its SYN"},
-	{FACT_ODD_SEGMENT,
+	{FACT_SEGMENT_OF_ANOTHER_STACK,
 		"Both sides use timestamps, and a segment with data has "
 		"none and another TTL than the packet of its side before "
 		"it, above 32 where the side began with more",
@@ -181,7 +181,7 @@ const struct fact_text fact_texts_reset[] = {
 		"closed and has data that this side never acknowledged",
 		"Lab: server-closed-then-data",
 		"A retransmission of older data"},
-	{FACT_DATA_CROSSED_FIN,
+	{FACT_DATA_CROSSED_THE_FIN,
 		"Data-after-close, the peer had not closed, and its last "
 		"packet was recorded before this side's last one or less "
 		"than a round trip (both halves) after it",
@@ -212,7 +212,7 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 9293, 3.10.7.4: a socket that was reset sends no FIN",
 		"A client that asks for something short, sends its FIN at "
 		"once and still waits for the answer"},
-	{FACT_CLOSED_AFTER_ANSWER,
+	{FACT_CLIENT_CLOSED_AFTER_THE_ANSWER,
 		"A reset in the server's name. The client's last packet "
 		"before it was its FIN; it had acknowledged all of the "
 		"server's data, and the last of them, which the server "
@@ -232,13 +232,13 @@ const struct fact_text fact_texts_reset[] = {
 		"6455, 5.5.1; and those of the others",
 		"Binary protocols in which two or five such bytes mean "
 		"something else"},
-	{FACT_FIN_UNRECORDED,
+	{FACT_FIN_NOT_RECORDED,
 		"The peer acknowledged exactly one number beyond all that "
 		"was recorded of this side, which had sent no FIN, and "
 		"nothing of this side was recorded after that",
 		"RFC 9293, 3.4: a FIN takes one number",
 		"A single byte of data that was not recorded"},
-	{FACT_ACKED_IN_PART,
+	{FACT_SEGMENT_ACKNOWLEDGED_IN_PART,
 		"The last number that this side acknowledged lies inside the "
 		"peer's last segment, which is no longer than this side's "
 		"MSS; the peer had sent nothing twice, and this side's "
@@ -247,7 +247,7 @@ const struct fact_text fact_texts_reset[] = {
 		"in the window is taken whole",
 		"A receiver without room for all of it; devices that cut "
 		"segments anew"},
-	{FACT_ANSWERS_A_REPEAT,
+	{FACT_ONLY_A_REPEAT_WAS_ANSWERED,
 		"Nothing of this side was recorded before the reset, and "
 		"the peer had sent data again by then",
 		"RFC 9293, 3.10.7.1: a host without the connection answers "
@@ -255,7 +255,7 @@ const struct fact_text fact_texts_reset[] = {
 		"A first copy or an answer that was lost"},
 	{FACT_PEER_HAD_RESET, "A reset in the peer's name came earlier", NULL,
 		"A forged one"},
-	{FACT_RESET_TWICE_ALONE,
+	{FACT_RESETS_FROM_TWO_PLACES,
 		"Two resets of one side with the same numbers, their TTLs "
 		"more than 4 apart, in a connection of which nothing else "
 		"was recorded before",
@@ -277,12 +277,12 @@ const struct fact_text fact_texts_reset[] = {
 		"RFC 4291",
 		"A public server on the same link; servers with odd initial"
 		" TTLs"},
-	{FACT_SYNACK_FROM_ELSEWHERE,
+	{FACT_SYN_ACK_FROM_ELSEWHERE,
 		"The SYN-ACK has window 0 and was all that came; or its TTL"
 		" is alone and more than 2 away from this side's other TTLs",
 		"Lab: synproxy-works, synproxy-backend-closed",
 		"A route that changed right after the handshake"},
-	{FACT_RESET_ANSWERS_STRAY,
+	{FACT_RESET_ANSWERS_STRAY_SEGMENT,
 		"This side sent nothing before, and the reset's number is the "
 		"complement of one that lies at most 65,535 below the end of "
 		"the peer's data; its window is 46237",
@@ -341,11 +341,11 @@ const struct fact_text fact_texts_reset[] = {
 		"22 and nobody said anything else",
 		"RFC 4253, 4.2",
 		"Another service on port 22 whose client never speaks"},
-	{FACT_RESET_FOR_ANSWER,
+	{FACT_RESET_FOR_AN_ANSWER,
 		"Recorded from the SYN: the server's own socket sent the "
 		"reset, the client had sent data and the server none",
 		"Lab: server-closes-unread", "Capture loss"},
-	{FACT_UNRECORDED_BEFORE,
+	{FACT_PACKETS_BEFORE_NOT_RECORDED,
 		"SYN and SYN-ACK were recorded, and the ACK that completes the "
 		"handshake was not, or nothing of the other side was recorded, "
 		"which the reset's side acknowledges; no FIN came before the "
@@ -355,7 +355,7 @@ const struct fact_text fact_texts_reset[] = {
 	{FACT_PEER_LONG_QUIET,
 		"More than 3 s passed since the peer's last packet",
 		"Heuristic", "A peer that was about to answer"},
-	{FACT_RESET_LEFT_SENDER,
+	{FACT_RESET_LEFT_ITS_SENDER,
 		"The capture nearer to the side that the reset names has "
 		"the same reset (flags, numbers); known not to hold where "
 		"it has none, is a capture of that end itself (TTL 64, 128 "
@@ -365,19 +365,19 @@ const struct fact_text fact_texts_reset[] = {
 		"Lab: tap-copied-ttl-perfect",
 		"A capture there with a filter; a second path into that "
 		"host"},
-	{FACT_TRIGGER_ARRIVED,
+	{FACT_WHAT_IT_ANSWERS_ARRIVED,
 		"The packet before the reset carried data or a FIN, was "
 		"sent once, and arrived there",
 		"Lab: balancer-different-distance, where it did not",
 		"Several hosts of one address, of which each got a copy"},
-	{FACT_SEGMENT_ARRIVED,
+	{FACT_SEGMENT_ARRIVED_AT_PEER,
 		"The segment that goes unanswered here, or the SYN, is in "
 		"the capture nearer to the peer",
 		"Lab: accept-queue-full", NULL},
 	{FACT_ANSWER_LEFT_PEER,
 		"That capture has an acknowledgment of it, or a SYN-ACK",
 		"Lab: answers-lost, syn-ack-dropped-r1", NULL},
-	{FACT_RECORDED_AT_PEER,
+	{FACT_RECORDED_AT_THE_PEER,
 		"That capture is of the peer itself: its packets (those of "
 		"its other connections, where it sent none) have TTL 64, "
 		"128 or 255 there",
@@ -388,17 +388,17 @@ const struct fact_text fact_texts_reset[] = {
 		"(same sequence and acknowledgment number, same server) "
 		"from another address or port than the connection had there",
 		"Lab: nat-random-port, nat-loses-its-table", NULL},
-	{FACT_SCALE_CHANGED,
+	{FACT_WINDOW_SCALE_CHANGED,
 		"A side's SYN has another window scale at the other capture"
 		" point",
 		"Lab: window-scale-zeroed",
 		"A proxy that keeps both initial numbers"},
-	{FACT_RESET_FROM_HANDSHAKE,
+	{FACT_RESET_FROM_THE_HANDSHAKES_PLACE,
 		"The server spoke from two places more than 2 apart, last "
 		"from the other, and the reset comes from the SYN-ACK's",
 		"Captures of load balancers that shake hands themselves",
 		"Data that somebody slipped in; a route that changed"},
-	{FACT_RESET_SAME_HOPS,
+	{FACT_RESET_AS_MANY_HOPS_AWAY,
 		"More than 4 off, yet as many hops from another usual "
 		"initial TTL (32, 64, 128, 255), with right numbers: a "
 		"stack may give resets another initial TTL. Not known at "
@@ -408,13 +408,13 @@ const struct fact_text fact_texts_reset[] = {
 		"Captures of front ends over a kernel that answers for "
 		"closed sockets",
 		"A device at the same distance"},
-	{FACT_RESET_USUAL_PLACE,
+	{FACT_RESET_FROM_THE_USUAL_DISTANCE,
 		"Syn-ack-from-elsewhere, and at least 3 packets of this "
 		"side had the reset's TTL",
 		"Lab: synproxy-works",
 		"A device that answers in the server's name with several "
 		"packets"},
-	{FACT_RESET_UNUSUAL_PLACE,
+	{FACT_RESET_FROM_AN_UNUSUAL_DISTANCE,
 		"Fewer packets of the side came from the reset's distance "
 		"than from the handshake's, and fewer than 3, and they are "
 		"more than 2 hops apart; not one packet without data "
@@ -432,7 +432,7 @@ const struct fact_text fact_texts_reset[] = {
 		"end on the way",
 		"Smallest initial TTLs (p0f's signatures)",
 		"A device next to the recording that begins with so little"},
-	{FACT_OTHER_STATION,
+	{FACT_RESET_FROM_ANOTHER_STATION,
 		"This side is next to the recording (its first TTL is 64, "
 		"128 or 255), and the reset's frame has another sender than"
 		" the side's first one (MAC addresses, folded to eight "
@@ -442,7 +442,7 @@ const struct fact_text fact_texts_reset[] = {
 		"Ethernet: a frame has its sender's address",
 		"Hosts with several interfaces on the link; one address in "
 		"256 folds to the same"},
-	{FACT_RESET_BEGAN_ON_LINK,
+	{FACT_RESET_BEGAN_ON_THE_LINK,
 		"Reset-from-another-station, and the reset's TTL is 64, 128 "
 		"or 255",
 		"TTLs that no router decremented",
@@ -450,7 +450,7 @@ const struct fact_text fact_texts_reset[] = {
 	{FACT_RESET_IS_BARE, "No ACK flag, whatever the window",
 		"RFC 9293, 3.10.7.1; captures of load balancers",
 		"Stacks that abort so (RFC 793)"},
-	{FACT_RESET_ID_FOREIGN,
+	{FACT_RESET_IP_ID_FOREIGN,
 		"As of reset-ip-id-continues, and the reset's is farther "
 		"ahead than the host can have counted since: 64 and 100 a "
 		"millisecond",
@@ -459,26 +459,26 @@ const struct fact_text fact_texts_reset[] = {
 		"after 0.1 ms",
 		"Stacks with a counter of their own for resets; hosts that "
 		"send more"},
-	{FACT_RESET_OTHER_DF,
+	{FACT_RESET_HAS_OTHER_DF,
 		"IPv4, at least 3 packets of this side, all with DF or all "
 		"without, and the reset is the other way",
 		"Lab: ips-inline; captures of inline devices",
 		"Stacks that send resets without path MTU discovery"},
-	{FACT_RESET_TEXT,
+	{FACT_RESET_CARRIES_TEXT,
 		"The reset's payload is printable ASCII, at least 6 bytes "
 		"of it, but for a zero or a line's end behind it; padding "
 		"of the link layer is no payload",
 		"RFC 9293, 3.5.3: a reset may carry an explanation; some "
 		"load balancers can be told to send one",
 		"Stream data that a stack leaves in its reset"},
-	{FACT_RESET_FARTHER,
+	{FACT_RESET_FROM_FARTHER_AWAY,
 		"The distance is far off, the reset's TTL is below all of this "
 		"side's, and both began with the same usual initial TTL (32, "
 		"64, 128 or 255)",
 		"A device on the path is nearer than the endpoint",
 		"Devices with an initial TTL of their own; paths that differ "
 		"by direction"},
-	{FACT_RESET_NUMBER_BLIND,
+	{FACT_RESET_NUMBER_OF_NOBODY,
 		"Recorded from the SYN-ACK without a hole: the number is more "
 		"than 16 MB away from the first and the next number of each "
 		"side, from what each had acknowledged, and from what either "
@@ -487,7 +487,7 @@ const struct fact_text fact_texts_reset[] = {
 		"connection",
 		"A device that numbers its resets badly; one number of twenty "
 		"is near by chance"},
-	{FACT_WAS_OVER,
+	{FACT_CONNECTION_WAS_OVER,
 		"Both sides had closed, or one had reset it: from its "
 		"distance, with its number, and silent since. At most 10 s "
 		"after either side was last heard, unless both FINs were "

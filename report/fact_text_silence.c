@@ -5,19 +5,19 @@
 #include <stddef.h>
 
 const struct fact_text fact_texts_silence[] = {
-	{FACT_RESET_UNACCEPTABLE,
+	{FACT_RESET_IS_UNACCEPTABLE,
 		"It has an MD5 or AO signature that no later packet has, or"
 		" SYN or FIN beside RST, or its number lies outside of the "
 		"window that the receiver offered. Known only where packets"
 		" followed",
 		"RFC 2385; RFC 5925; RFC 5961, 3.2",
 		"A window of which the scale was not recorded"},
-	{FACT_SURVIVED_RESET,
+	{FACT_CONNECTION_SURVIVED_RESET,
 		"One side acknowledged what the other sent after the reset",
 		"RFC 9293, 3.10.7: a socket that is gone acknowledges "
 		"nothing",
 		NULL},
-	{FACT_BOTH_RESET_AT_ONCE,
+	{FACT_BOTH_SIDES_RESET_BY_ONE_DEVICE,
 		"Both sides were reset, from their distances, within half "
 		"of the round trip that an answer takes, and one of the "
 		"resets has a foreign identification (reset-ip-id-foreign),"
@@ -27,17 +27,17 @@ const struct fact_text fact_texts_silence[] = {
 		"Captures of an inline device",
 		"Two ends that give up at once, over stacks that count "
 		"strangely"},
-	{FACT_OTHER_CONNECTION,
+	{FACT_ACKNOWLEDGES_ANOTHER_CONNECTION,
 		"The refusal acknowledges a number more than 1 MB from this"
 		" SYN's, and not 0",
 		"RFC 9293, 3.10.7.3; a public report of an NFS client",
 		"Devices that fill in a number of their own"},
-	{FACT_SYNACK_AGAIN,
+	{FACT_SERVER_REPEATED_ITS_SYN_ACK,
 		"Its SYN-ACK came again more than 20 ms after a reset from "
 		"its distance",
 		"RFC 9293, 3.10.7: a socket that was reset has no timer",
 		"Devices that answer the SYN for the server"},
-	{FACT_SYNACK_REFUSED,
+	{FACT_CLIENT_REPEATED_ITS_SYN,
 		"After a SYN-ACK the client's reset, in the form of a "
 		"kernel in SYN-SENT (no ACK, window 0, no options, the "
 		"number that the SYN-ACK acknowledges) and with the SYN's "
@@ -55,10 +55,11 @@ const struct fact_text fact_texts_silence[] = {
 		"options",
 		"RFC 9293, 3.10.7.1; lab: closed-port",
 		"Firewalls send the same: syn-reset-r1"},
-	{FACT_REFUSED_TWICE, "Two refusals with TTLs more than 4 apart",
+	{FACT_REFUSED_FROM_TWO_PLACES,
+		"Two refusals with TTLs more than 4 apart",
 		"Captures of a device one hop before the host",
 		"A route that changes in between"},
-	{FACT_REFUSED_ON_PATH,
+	{FACT_REFUSED_ON_THE_PATH,
 		"Others were let in to that address and port, or the refusal "
 		"has passed no router; otherwise known not to hold: a "
 		"gateway or balancer that has the address refuses what it "
@@ -89,10 +90,10 @@ const struct fact_text fact_texts_silence[] = {
 		"Lab: nat-random-port",
 		"A program that stops by itself at that time: "
 		"server-abort-after-idle"},
-	{FACT_IDLE_ENOUGH, "Idle-before, and for at least 10 s",
+	{FACT_IDLE_LONG_ENOUGH, "Idle-before, and for at least 10 s",
 		"The shortest documented timers; see Idle timers",
 		"Devices set to less, as those of the lab are"},
-	{FACT_RESET_BREAKS_SILENCE,
+	{FACT_RESET_BREAKS_THE_SILENCE,
 		"Idle-before, and nobody had said anything before the reset",
 		NULL, "A packet that was not recorded"},
 	{FACT_IDLE_TIMER_ON_PATH,
@@ -144,20 +145,20 @@ const struct fact_text fact_texts_silence[] = {
 		" ICMP error about it came, or the recording goes on for 3 "
 		"s; until then not known",
 		"Lab: syn-dropped-r1", "A recording of one direction only"},
-	{FACT_SYN_ANSWERED_FOR_ANOTHER,
+	{FACT_SYN_ANSWERED_FOR_ANOTHER_CONNECTION,
 		"An answer to the SYN acknowledges another number than it "
 		"had, and no SYN-ACK of its own came; and the SYN came "
 		"again, or 3 s passed; until then not known",
 		"RFC 9293, 3.5.1, 3.10.7.4; RFC 5961, 4",
 		"Captures without the SYN that was meant"},
-	{FACT_EARLIER_GOES_ON,
+	{FACT_EARLIER_CONNECTION_GOES_ON,
 		"After a new handshake with the same addresses and ports "
 		"come packets whose sequence and acknowledgment number are "
 		"within 65,535 bytes of where the connection before would "
 		"go on, and neither is near this one's. Known only where "
 		"the connection before was open",
 		"RFC 9293, 3.4.3", "Nothing: 64 bits do not agree by chance"},
-	{FACT_REBOUND,
+	{FACT_GOES_ON_UNDER_ANOTHER_NAME,
 		"The first packet of a connection without its SYN has the "
 		"sequence number that one side of another connection to the"
 		" same address and port would send next (or probe with), "
@@ -180,17 +181,17 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 9293, 3.4; RFC 3022, 2.2",
 		"Recordings of both sides of a "
 		"NAT of which the one side lacks its SYNs"},
-	{FACT_TRANSLATED_BEFORE,
+	{FACT_PACKET_TRANSLATED_OTHERWISE_BEFORE,
 		"Before the reset a packet came that has this connection's "
 		"numbers and another name, as in translated-otherwise",
 		"RFC 9293, 3.4; RFC 3022, 2.2", "As translated-otherwise"},
-	{FACT_ANSWERED_ELSEWHERE,
+	{FACT_SYN_ANSWERED_FROM_ELSEWHERE,
 		"Nothing of the server was recorded, and a SYN-ACK from "
 		"another address, after the SYN, acknowledges its number and "
 		"goes to its port; the client has acknowledged nothing",
 		"RFC 6528: numbers are as good as random",
 		"Nothing: 48 bits do not agree by chance"},
-	{FACT_ONLY_PLAIN_ANSWERED,
+	{FACT_ONLY_PLAIN_SYN_ANSWERED,
 		"The SYN asks for ECN (ECE and CWR, RFC 3168, 6.1.1), the "
 		"same address and port answered one that does not, and none"
 		" that does",
@@ -201,7 +202,7 @@ const struct fact_text fact_texts_silence[] = {
 		" packets of this side have none",
 		"RFC 7323, 3.2: they must be in every segment",
 		"A device that strips them in one direction only"},
-	{FACT_SYNACK_UNANSWERED,
+	{FACT_SYN_ACK_UNANSWERED,
 		"The SYN-ACK came again and the handshake was never "
 		"completed",
 		"Lab: syn-ack-dropped-r1",
@@ -219,7 +220,7 @@ const struct fact_text fact_texts_silence[] = {
 		"acknowledgment; not a FIN alone after both sides had "
 		"closed",
 		"RFC 6298", "Answers that the recording lost"},
-	{FACT_SERVED_MEANWHILE,
+	{FACT_ANOTHER_CONNECTION_SERVED,
 		"Of a client whose data is not acknowledged, and for whom "
 		"nothing comes: between the first and the last "
 		"retransmission the server answered a SYN of the same "
@@ -232,7 +233,7 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 9293, 3.5",
 		"Several machines behind one address, equally many hops "
 		"away; routes that change"},
-	{FACT_LOST_SINCE_MARKED,
+	{FACT_LOST_SINCE_DSCP_CHANGED,
 		"Of SSH: the segment that is sent again to the end is the "
 		"first new data of its side whose DSCP differs from that of "
 		"the data before, which was acknowledged; nothing of that "
@@ -243,25 +244,25 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_PEER_STILL_ANSWERS,
 		"The peer sent something since the first retransmission",
 		"RFC 9293", "A peer that talks without hearing"},
-	{FACT_REPEATS_REFUSED,
+	{FACT_RETRANSMISSIONS_NOT_TAKEN,
 		"After each retransmission but the last, and at least 3, "
 		"the first packet of the peer is a bare acknowledgment "
 		"that leaves the segment out, without SACK blocks",
 		"RFC 9293, 3.10.7.4; RFC 7323, 5.3",
 		"Acknowledgments that are for something else each time"},
-	{FACT_ACKS_UNHEARD,
+	{FACT_ACKNOWLEDGED_DATA_SENT_AGAIN,
 		"A side sent the same data at least 3 times more, later "
 		"than a round trip after the peer had acknowledged it, and "
 		"nothing new after that",
 		"RFC 9293, 3.8.1: what is acknowledged is not sent again",
 		"A recording that is far ahead of what it copies"},
-	{FACT_SMALLER_PASSED,
+	{FACT_SMALLER_PACKETS_PASSED,
 		"The peer acknowledged selectively what came after the "
 		"missing segment",
 		"RFC 2018; blocks below the acknowledgment are not counted "
 		"(RFC 2883)",
 		"A device that drops this segment for its content"},
-	{FACT_SAME_SIZE_PASSED,
+	{FACT_SAME_SIZE_PASSED_BEFORE,
 		"An IP packet at least as large as the retransmitted one is"
 		" known to have arrived, of this connection or beside it "
 		"(size-passed-beside), or a selectively acknowledged block is "
@@ -279,7 +280,7 @@ const struct fact_text fact_texts_silence[] = {
 		"Recorded from the SYN, and nothing of 600 bytes or more of"
 		" this side had passed",
 		"Heuristic: every path should pass 576 (RFC 791)", NULL},
-	{FACT_REPAIRED_BY_SMALLER,
+	{FACT_REPAIRED_BY_SMALLER_PACKETS,
 		"A segment of at least 600 bytes was retransmitted at least "
 		"twice and acknowledged only when it was sent smaller; or, "
 		"seen from the receiver, a hole of 540 bytes or more that "
@@ -288,7 +289,7 @@ const struct fact_text fact_texts_silence[] = {
 		"came through was as large as both SYNs allow",
 		"Lab: hole-probing-1; a capture of a Windows host",
 		"Loss that ends by chance at that moment"},
-	{FACT_LARGE_MISSING,
+	{FACT_LARGE_PACKETS_MISSING,
 		"Seen from the receiver: a hole of at least 540 bytes, with "
 		"room for a larger segment than any packet before it, that "
 		"ends within the window that the receiver offered, and "
@@ -303,12 +304,12 @@ const struct fact_text fact_texts_silence[] = {
 		"A burst of loss"},
 	{FACT_PEER_WINDOW_CLOSED, "The peer's last window is 0",
 		"RFC 9293, 3.8.6.1; lab: reader-stops", NULL},
-	{FACT_OWN_ZERO_WINDOW,
+	{FACT_OWN_ZERO_WINDOW_TO_THE_END,
 		"The window of this side (without a reset: of the client) "
 		"is 0 for at least 10 s to the end, and the other side had "
 		"sent data",
 		"RFC 9293, 3.8.6", "Devices that change windows"},
-	{FACT_PEER_ZERO_WINDOW,
+	{FACT_PEER_ZERO_WINDOW_TO_THE_END,
 		"The same of the other side (without a reset: of the "
 		"server); a window that opens less than a round trip before"
 		" the reset, or after it, counts as shut: the two cross",
@@ -321,7 +322,7 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 7323, 2.3",
 		"Programs that write pieces of just that length, at "
 		"intervals longer than round trips: hence none may be longer"},
-	{FACT_NO_RESPONSE,
+	{FACT_REQUEST_WITHOUT_AN_ANSWER,
 		"An HTTP request, a TLS ClientHello or the client's part of "
 		"an SSH key exchange is the last that was said and is "
 		"acknowledged, and for at least 5 s nothing "
@@ -344,7 +345,7 @@ const struct fact_text fact_texts_silence[] = {
 		"`request-without-an-answer`, and nobody closed or reset: the "
 		"recording ended in the wait",
 		"RFC 6202: answers may wait for an event", NULL},
-	{FACT_SENDER_WAITED,
+	{FACT_SENDER_HAD_THE_LAST_WORD,
 		"The reset has its side's distance and number; that side had "
 		"said something last, at least 1 s before, the other side's "
 		"last packet acknowledges it without data, and has said "
@@ -364,14 +365,14 @@ const struct fact_text fact_texts_silence[] = {
 		"no answer but an acknowledgment. The other had not closed",
 		"As for `heartbeat-protocol`",
 		"A broker that is stopped in a silence"},
-	{FACT_CLOSED_WAITING,
+	{FACT_CLOSED_WHILE_WAITING,
 		"In another protocol, not on the ports of `web-service`, the "
 		"client's FIN broke a silence of at least 5 s since its own "
 		"last words, which the server's stack had acknowledged and "
 		"nothing had answered. The server had not closed",
 		"An acknowledgment is the kernel's, an answer the program's",
 		"Messages that need no answer"},
-	{FACT_CLOSED_UNANSWERED,
+	{FACT_CLOSED_WITHOUT_AN_ANSWER,
 		"The server acknowledged a request (HTTP, or a TLS "
 		"ClientHello) and its FIN has the number with which the "
 		"response would begin; the server had sent no data, the "
@@ -380,7 +381,7 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 9293, 3.4: numbers leave no room for lost data",
 		"A FIN that is forged with them; a server's timer that "
 		"runs out as the first request comes"},
-	{FACT_SILENT_SIDE_HERE,
+	{FACT_SILENT_SIDE_BESIDE_THE_RECORDING,
 		"The side that does not answer has an initial TTL (64, 128 "
 		"or 255) in all packets, and the other's TTLs are "
 		"diminished, or this machine sends the silent side's "
@@ -408,24 +409,26 @@ const struct fact_text fact_texts_silence[] = {
 		"and quenches are about packets that went on",
 		"RFC 792, RFC 4443; RFC 5927, 4; source: Linux' tcp_v4_err",
 		"Errors forged by who sees the connection"},
-	{FACT_ICMP_FROM_SERVER, "Its source is the address that was written to",
+	{FACT_ICMP_FROM_THE_SERVER_ITSELF,
+		"Its source is the address that was written to",
 		"Lab: host-firewall-icmp",
 		"A NAT or firewall that answers in the server's name"},
-	{FACT_ICMP_FROM_SENDER,
+	{FACT_ICMP_FROM_THE_SENDER_ITSELF,
 		"Its source is the address that the packet came from",
 		"Source: Linux answers what its rules reject on the way out "
 		"from the host's own address",
 		"A NAT that answers in the name of what it translates"},
-	{FACT_ICMP_PROHIBITED, "ICMP 3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6",
+	{FACT_ICMP_SAYS_PROHIBITED,
+		"ICMP 3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6",
 		"RFC 1812, 5.2.7.1; RFC 4443, 3.1; lab: syn-admin-r1", NULL},
-	{FACT_ICMP_PORT, "ICMP 3/3; ICMPv6 1/4",
+	{FACT_ICMP_SAYS_PORT_UNREACHABLE, "ICMP 3/3; ICMPv6 1/4",
 		"RFC 792, RFC 4443; lab: syn-port-unreachable-r2", NULL},
-	{FACT_ICMP_TIME_EXCEEDED,
+	{FACT_ICMP_SAYS_TIME_EXCEEDED,
 		"ICMP 11/0; ICMPv6 3/0; known to hold where at least two of "
 		"them came, for packets of the same side",
 		"RFC 792, RFC 4443; lab: routing-loop",
 		"A sender whose TTL is too small for the path"},
-	{FACT_ICMP_ALONE,
+	{FACT_ICMP_ERRORS_ALONE,
 		"At least two ICMP errors about a connection of which "
 		"nothing else was recorded. Nothing can be held against the"
 		" number that they quote",
@@ -440,7 +443,7 @@ const struct fact_text fact_texts_silence[] = {
 		"RFC 1191, RFC 8201; lab: complaint-ignored",
 		"A message that is recorded and dropped before it reaches "
 		"the stack"},
-	{FACT_TOO_BIG_AT_SENDER,
+	{FACT_TOO_BIG_RECORDED_AT_THE_SENDER,
 		"Too-big-ignored, and the first TTL of the large packets' "
 		"side is 64, 128 or 255; and a PTB passed a router, or comes "
 		"from the sender's network (IPv4: 16 bits equal; IPv6: any), "

@@ -165,7 +165,7 @@ void mtu_bound_set_methods(const struct path *path, struct path_facts *facts,
 {
 	static const enum path_fact agrees[METHOD_COUNT] = {
 		[METHOD_TCP] = PATH_FACT_TCP_AGREES,
-		[METHOD_ECHO] = PATH_FACT_ECHO_AGREES,
+		[METHOD_ECHO] = PATH_FACT_ICMP_ECHO_AGREES,
 		[METHOD_UDP] = PATH_FACT_UDP_AGREES,
 	};
 

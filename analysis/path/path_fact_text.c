@@ -30,36 +30,37 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SYN_REPEATED] = {"syn-repeated",
 		"at least two SYNs were sent for the run's connection",
 		"RFC 9293, 3.8.1", NULL},
-	[PATH_FACT_SYN_ACK_CAME] = {"syn-answered-by-syn-ack",
+	[PATH_FACT_SYN_ANSWERED_BY_SYN_ACK] = {"syn-answered-by-syn-ack",
 		"a SYN-ACK acknowledges the SYN", "RFC 9293, 3.10.7.3",
 		"a device that answers for the server"},
-	[PATH_FACT_RESET_CAME] = {"syn-answered-by-reset",
+	[PATH_FACT_SYN_ANSWERED_BY_RESET] = {"syn-answered-by-reset",
 		"a reset acknowledges the SYN", "RFC 9293, 3.10.7.1",
 		"a firewall's reset looks the same"},
-	[PATH_FACT_ERROR_CAME] = {"syn-answered-by-icmp-error",
+	[PATH_FACT_SYN_ANSWERED_BY_ICMP_ERROR] = {"syn-answered-by-icmp-error",
 		"an ICMP error other than time exceeded and \"too big\" "
 		"quotes the SYN",
 		"RFC 792, RFC 4443", "a forged one"},
 	[PATH_FACT_SYN_ANSWERED] = {"syn-answered",
 		"a SYN-ACK, a reset or an ICMP error came", NULL, NULL},
-	[PATH_FACT_ERROR_FROM_TARGET] = {"icmp-error-from-target",
+	[PATH_FACT_ICMP_ERROR_FROM_TARGET] = {"icmp-error-from-target",
 		"the source of the ICMP error is the address that was "
 		"probed",
 		NULL, "a device that answers in the target's name"},
-	[PATH_FACT_ERROR_REFUSES] = {"icmp-error-refuses",
+	[PATH_FACT_ICMP_ERROR_REFUSES] = {"icmp-error-refuses",
 		"the code is port unreachable, protocol unreachable or "
 		"prohibited; other codes mean that a router has no route",
 		"RFC 1812, 5.2.7.1; RFC 4443, 3.1",
 		"a firewall that is configured to send another code"},
-	[PATH_FACT_ECHO_ALONE_MEASURED] = {"sizes-measured-by-echo",
+	[PATH_FACT_SIZES_MEASURED_BY_ECHO] = {"sizes-measured-by-echo",
 		"the target's distance is known, and sizes were measured", NULL,
 		NULL},
-	[PATH_FACT_PORT_RETURNS_MARK] = {"port-returns-traffic-class",
+	[PATH_FACT_PORT_RETURNS_TRAFFIC_CLASS] = {"port-returns-traffic-class",
 		"the resets that answer SYNs with a traffic class carry it: a "
 		"kernel copies it, a firewall's rule does not",
 		"measured: Linux; lab: test_reset",
 		"a firewall that copies it, a path that sets it"},
-	[PATH_FACT_OTHERS_RETURN_MARK] = {"other-ports-return-traffic-class",
+	[PATH_FACT_OTHER_PORTS_RETURN_TRAFFIC_CLASS] = {"other-ports-return-"
+							"traffic-class",
 		"those of ports that nobody uses do: the path and the target's "
 		"kernel leave it",
 		"measured: Linux; lab: test_reset",
@@ -84,7 +85,7 @@ static const struct path_fact_text texts[] = {
 		"a reset with the exact sequence number came on a connection "
 		"that the probe had opened and not ended",
 		"RFC 5961, 3.2", "a forged one that guesses the number"},
-	[PATH_FACT_RESET_TTL_MATCHES] = {"reset-ttl-matches-sender",
+	[PATH_FACT_RESET_TTL_MATCHES_SENDER] = {"reset-ttl-matches-sender",
 		"the reset has passed as many routers as one of the target's "
 		"other packets, by their TTLs: TCP's, or where there were none "
 		"echo replies and errors",
@@ -105,7 +106,7 @@ static const struct path_fact_text texts[] = {
 		"the target's own TCP packets have passed numbers of routers "
 		"that differ by two at least",
 		"heuristic: routes differ by one", "a device's packets"},
-	[PATH_FACT_RESET_FAR] = {"reset-hops-apart",
+	[PATH_FACT_RESET_HOPS_APART] = {"reset-hops-apart",
 		"the reset's number of routers differs by two at least from "
 		"each of the target's",
 		"heuristic: routes differ by one",
@@ -148,7 +149,7 @@ static const struct path_fact_text texts[] = {
 		"the smallest size that did not pass is one byte more than the "
 		"largest that did",
 		NULL, NULL},
-	[PATH_FACT_NEXT_ECHO_FAILS] = {"next-echo-size-fails",
+	[PATH_FACT_NEXT_ECHO_SIZE_FAILS] = {"next-echo-size-fails",
 		"the same of echo: the smallest size that did not return is "
 		"one byte more than the largest that did",
 		NULL, NULL},
@@ -157,7 +158,7 @@ static const struct path_fact_text texts[] = {
 		"same size",
 		"RFC 2883: a DSACK names the segment",
 		"a device that drops large TCP segments alone"},
-	[PATH_FACT_ECHO_AGREES] = {"icmp-echo-agrees",
+	[PATH_FACT_ICMP_ECHO_AGREES] = {"icmp-echo-agrees",
 		"the largest echo that returned has the same size; not known "
 		"where none was sent, or where echo takes another route",
 		"RFC 792, RFC 4443", "a firewall that limits echo"},
@@ -183,7 +184,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_INTERFACE_MTU_PASSES] = {"interface-mtu-passes",
 		"nothing larger could be sent from here, and it arrived", NULL,
 		NULL},
-	[PATH_FACT_MOST_OF_SIZE_ARRIVE] = {"most-of-that-size-arrive",
+	[PATH_FACT_MOST_OF_THAT_SIZE_ARRIVE] = {"most-of-that-size-arrive",
 		"known not to hold where packets of the size that passes are "
 		"lost, and smaller ones not as often (probability below 1 in "
 		"10,000)",
@@ -194,20 +195,21 @@ static const struct path_fact_text texts[] = {
 		"packet that was delivered",
 		"RFC 1191, RFC 8201",
 		"a forged PTB that no other packet contradicts"},
-	[PATH_FACT_TOO_BIG_TRUE] = {"too-big-tells-the-truth",
+	[PATH_FACT_TOO_BIG_TELLS_THE_TRUTH] = {"too-big-tells-the-truth",
 		"the size that the PTB names is the largest that passed",
 		"RFC 1191, 4", NULL},
 	[PATH_FACT_CLAIM_IS_HEEDED] = {"claim-is-heeded",
 		"in IPv6, the PTB names at least 1280 bytes: no sender heeds "
 		"less, and packets of that size are lost for it",
 		"RFC 8200, 5; RFC 8201, 4; Linux", NULL},
-	[PATH_FACT_REPORTER_IS_HOP] = {"reporter-is-a-hop",
+	[PATH_FACT_REPORTER_IS_A_HOP] = {"reporter-is-a-hop",
 		"its source is the address of a hop that reported expired "
 		"packets, and the quoted hop limit does not say another hop",
 		"lab: test_odd_paths",
 		"a router with several addresses (then the quoted hop limit "
 		"tells)"},
-	[PATH_FACT_LARGER_ARRIVED_BEFORE] = {"larger-packets-arrived-before",
+	[PATH_FACT_LARGER_PACKETS_ARRIVED_BEFORE] = {"larger-packets-arrived-"
+						     "before",
 		"a larger size arrived, and was rejected more often than it "
 		"arrived",
 		"lab: test_shapes", "several routes with different MTUs"},
@@ -221,7 +223,7 @@ static const struct path_fact_text texts[] = {
 		"run, and at least four of sizes that arrived are lost or "
 		"refused since, more often than before beyond chance",
 		"lab: test_changes", "routes that take turns"},
-	[PATH_FACT_LARGER_REFUSED] = {"larger-sizes-refused",
+	[PATH_FACT_LARGER_SIZES_REFUSED] = {"larger-sizes-refused",
 		"known not to hold where at least three packets above all "
 		"rejected sizes are lost without an ICMP error, and loss does "
 		"not explain it",
@@ -236,7 +238,7 @@ static const struct path_fact_text texts[] = {
 		"and that of a first fragment",
 		"RFC 791, 3.2; RFC 1812, 4.3.2.3; lab: test_limits",
 		"a router that quotes another length than came"},
-	[PATH_FACT_TOO_BIG_NAMES_SIZE] = {"too-big-names-that-size",
+	[PATH_FACT_TOO_BIG_NAMES_THAT_SIZE] = {"too-big-names-that-size",
 		"a PTB about a larger packet names exactly the size that "
 		"passes, although the next size is lost without a PTB",
 		"RFC 1191, 4; RFC 1812, 4.3.2.8: errors are rate-limited",
@@ -258,15 +260,16 @@ static const struct path_fact_text texts[] = {
 		"the largest size that passed is at least 256 bytes, the "
 		"smallest that the search sends",
 		NULL, NULL},
-	[PATH_FACT_LARGER_VANISH] = {"larger-packets-vanish",
+	[PATH_FACT_LARGER_PACKETS_VANISH] = {"larger-packets-vanish",
 		"no packet of the next larger size was answered or rejected",
 		NULL, "loss, by its probability"},
-	[PATH_FACT_SMALLER_ARRIVE] = {"smaller-packets-arrive",
+	[PATH_FACT_SMALLER_PACKETS_ARRIVE] = {"smaller-packets-arrive",
 		"packets up to the size that passes were answered", "RFC 2883",
 		NULL},
 	[PATH_FACT_TOO_BIG_RECEIVED] = {"too-big-received",
 		"a PTB came for a larger size", "RFC 1191", NULL},
-	[PATH_FACT_OTHERS_PASS] = {"other-packets-of-that-size-pass",
+	[PATH_FACT_OTHER_PACKETS_OF_THAT_SIZE_PASS] = {"other-packets-of-that-"
+						       "size-pass",
 		"it is TCP that vanishes, and a packet of another method "
 		"arrived in that size",
 		"lab: test_shapes", "another route for them"},
@@ -290,7 +293,7 @@ static const struct path_fact_text texts[] = {
 		"TCP measured it, or a router before the target does not "
 		"answer large echo: then the black hole is on the forward path",
 		"RFC 2883", NULL},
-	[PATH_FACT_BACK_EXPLAINS] = {"way-back-explains",
+	[PATH_FACT_WAY_BACK_EXPLAINS] = {"way-back-explains",
 		"of echo: the server's segments, or the answers to UDP "
 		"packets that arrived, show that the return path loses such "
 		"sizes, or that the forward path does not",
@@ -315,28 +318,28 @@ static const struct path_fact_text texts[] = {
 		"known not to hold: a hop behind was sent at least two large "
 		"packets, and answered only for small ones",
 		"RFC 1812, 5.3.1", "a hop that rate-limits its errors"},
-	[PATH_FACT_TARGET_MISSES_SINCE] = {"target-misses-them-since",
+	[PATH_FACT_TARGET_MISSES_THEM_SINCE] = {"target-misses-them-since",
 		"where the target is the hop behind: large packets to it are "
 		"lost also after the last that a router reported; known not to "
 		"hold where none was sent to it then",
 		"lab: test_changes", NULL},
-	[PATH_FACT_ONE_LINK] = {"link-exact", "the two hops are neighbours",
+	[PATH_FACT_LINK_EXACT] = {"link-exact", "the two hops are neighbours",
 		NULL, NULL},
-	[PATH_FACT_HOP_REPORTS_EXPIRY] = {"hop-before-reports-expiry",
+	[PATH_FACT_HOP_BEFORE_REPORTS_EXPIRY] = {"hop-before-reports-expiry",
 		"the router before the link reported a packet of the same flow "
 		"as expired (time exceeded): its errors arrive here",
 		"RFC 1812, 5.3.1", NULL},
 	[PATH_FACT_TOO_BIG_GETS_HERE] = {"too-big-gets-here",
 		"a PTB came from that router, or from one nearer", "RFC 1191",
 		NULL},
-	[PATH_FACT_TOO_BIG_FROM_HOP] = {"too-big-from-that-hop",
+	[PATH_FACT_TOO_BIG_FROM_THAT_HOP] = {"too-big-from-that-hop",
 		"the PTB came from that router", "RFC 1191", NULL},
-	[PATH_FACT_ONLY_REST_ARRIVES] = {"only-the-rest-arrives",
+	[PATH_FACT_ONLY_THE_REST_ARRIVES] = {"only-the-rest-arrives",
 		"data that the server sent after a segment of that size "
 		"arrived, and the segment itself did not, although there was "
 		"time to retransmit it",
 		"RFC 9293, 3.8.1", "loss, by its probability"},
-	[PATH_FACT_LARGER_OFFERS_SILENT] = {"larger-offers-unanswered",
+	[PATH_FACT_LARGER_OFFERS_UNANSWERED] = {"larger-offers-unanswered",
 		"on connections that offer larger segments the server "
 		"acknowledged the request and nothing came, while or between "
 		"answers on connections that offer less; known not to hold: "
@@ -351,22 +354,26 @@ static const struct path_fact_text texts[] = {
 		"a segment of the server arrived on a connection of the "
 		"experiment",
 		NULL, NULL},
-	[PATH_FACT_ECHO_OF_MISSING_RETURNS] = {"echo-of-missing-size-returns",
-		"an echo at least as large as the missing segment came back",
-		"RFC 792", "another route for echo"},
+	[PATH_FACT_ECHO_OF_MISSING_SIZE_RETURNS] =
+		{"echo-of-missing-size-returns",
+			"an echo at least as large as the missing segment came "
+			"back",
+			"RFC 792", "another route for echo"},
 	[PATH_FACT_SERVERS_SEGMENT_ARRIVES] = {"servers-segment-arrives",
 		"the server's largest segment fills the interface's MTU; not "
 		"known where the server sent no data",
 		NULL,
 		"segments merged by receive offload (their checksum is wrong, "
 		"or they have to be retransmitted)"},
-	[PATH_FACT_SERVER_HAD_MORE] = {"server-had-more-to-send",
+	[PATH_FACT_SERVER_HAD_MORE_TO_SEND] = {"server-had-more-to-send",
 		"the server's largest segment is smaller than the MSS offered, "
 		"does not carry PSH or FIN, and is not half the MSS",
 		"RFC 9293, 3.9.1.2; source: Linux tcp_bound_to_half_wnd",
 		"a server that sets PSH late"},
-	[PATH_FACT_SAME_LIMIT_THERE] = {"same-limit-on-the-way-there",
-		"the largest size of the forward path is the same", NULL, NULL},
+	[PATH_FACT_SAME_LIMIT_ON_THE_WAY_THERE] =
+		{"same-limit-on-the-way-there",
+			"the largest size of the forward path is the same",
+			NULL, NULL},
 	[PATH_FACT_FULL_SIZE_OFFERED] = {"full-size-offered",
 		"a SYN offered segments that fill the interface's MTU, and "
 		"a window was opened for one",
@@ -381,7 +388,7 @@ static const struct path_fact_text texts[] = {
 		"connection vanished on others, more often than loss "
 		"explains",
 		"lab: test_shapes", "loss that comes in bursts"},
-	[PATH_FACT_SMALLER_MISSING] = {"smaller-size-missing",
+	[PATH_FACT_SMALLER_SIZE_MISSING] = {"smaller-size-missing",
 		"a size vanished on a connection that is no larger than what "
 		"arrived on another, and loss explains it",
 		"lab: test_way_back",
@@ -397,7 +404,7 @@ static const struct path_fact_text texts[] = {
 		"ones were missing, at source ports of the same parity",
 		"lab: test_way_back",
 		"devices that choose by other bits of the ports"},
-	[PATH_FACT_ECHO_IN_FRAGMENTS] = {"echo-returns-in-pieces",
+	[PATH_FACT_ECHO_RETURNS_IN_PIECES] = {"echo-returns-in-pieces",
 		"an echo came back in fragments", "RFC 791, RFC 8200",
 		"a device that puts them together on their way"},
 	[PATH_FACT_LARGER_RETURNS_WHOLE] = {"larger-returns-whole",
@@ -409,16 +416,18 @@ static const struct path_fact_text texts[] = {
 		"in fragments, or the server's segments have this size, or it "
 		"is the largest size that the fragments admit",
 		"RFC 791, 3.2", NULL},
-	[PATH_FACT_FRAGMENTS_FIT_THERE] = {"forward-path-has-the-limit",
+	[PATH_FACT_FORWARD_PATH_HAS_THE_LIMIT] = {"forward-path-has-the-limit",
 		"the forward path has the same limit, or one up to seven bytes "
 		"larger: fragments end at multiples of eight",
 		"RFC 791, 3.2", "a target that remembers this very limit"},
-	[PATH_FACT_ECHO_FULL_RETURNS] = {"echo-of-interface-mtu-returns",
-		"an echo as large as the interface's MTU came back whole",
-		"RFC 792, RFC 4443", NULL},
+	[PATH_FACT_ECHO_OF_INTERFACE_MTU_RETURNS] =
+		{"echo-of-interface-mtu-returns",
+			"an echo as large as the interface's MTU came back "
+			"whole",
+			"RFC 792, RFC 4443", NULL},
 	[PATH_FACT_WAY_THERE_PASSES] = {"way-there-passes",
 		"TCP arrived in the size in question", "RFC 2883", NULL},
-	[PATH_FACT_ECHO_OF_SIZE_RETURNS] = {"echo-of-that-size-returns",
+	[PATH_FACT_ECHO_OF_THAT_SIZE_RETURNS] = {"echo-of-that-size-returns",
 		"known not to hold: echo of the size that TCP delivers did not "
 		"come back, a smaller one did, and no ICMP error rejected it",
 		"RFC 792", "a firewall that limits echo"},
@@ -430,7 +439,7 @@ static const struct path_fact_text texts[] = {
 		"the server's largest segment is larger than the largest "
 		"echo that came back",
 		NULL, NULL},
-	[PATH_FACT_PTB_SENT] = {"too-big-sent",
+	[PATH_FACT_TOO_BIG_SENT] = {"too-big-sent",
 		"a PTB about a large segment of the server was sent to the "
 		"server",
 		"RFC 1191, RFC 8201", NULL},
@@ -443,7 +452,7 @@ static const struct path_fact_text texts[] = {
 		"the server retransmitted the same bytes in smaller segments "
 		"before it sent them at the same size again",
 		"RFC 1191, 6.3", NULL},
-	[PATH_FACT_PTB_HONOURED] = {"too-big-honoured",
+	[PATH_FACT_TOO_BIG_HONOURED] = {"too-big-honoured",
 		"the server retransmitted the same bytes in smaller segments, "
 		"in fragments, or with DF cleared",
 		"RFC 1191, 6.3",
@@ -461,7 +470,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_WHOLE_ANSWERED] = {"whole-answered",
 		"the target answered a whole echo request", "RFC 792, RFC 4443",
 		NULL},
-	[PATH_FACT_ALL_KINDS_ANSWERED] = {"all-fragments-answered",
+	[PATH_FACT_ALL_FRAGMENTS_ANSWERED] = {"all-fragments-answered",
 		"echo requests fragmented in each way were answered",
 		"RFC 791, RFC 8200", "a device that reassembles fragments"},
 	[PATH_FACT_FRAGMENTS_RETURN] = {"fragments-return",
@@ -491,58 +500,72 @@ static const struct path_fact_text texts[] = {
 		"such fragments were also sent with each hop limit: all kinds "
 		"are dropped, or those with a tiny first fragment",
 		NULL, NULL},
-	[PATH_FACT_FIRST_REACH] = {"first-fragments-reach",
+	[PATH_FACT_FIRST_FRAGMENTS_REACH] = {"first-fragments-reach",
 		"the target reported that it can't reassemble a first "
 		"fragment; else the routers that report first fragments as "
 		"expired show how far they got",
 		"RFC 8200, 4.5; RFC 792",
 		"a target that does not report missing fragments"},
-	[PATH_FACT_LATER_REACH] = {"later-fragments-reach",
+	[PATH_FACT_LATER_FRAGMENTS_REACH] = {"later-fragments-reach",
 		"the same of later fragments; not known where no router "
 		"reported any",
 		"RFC 8200, 4.5", "routers that report first fragments only"},
-	[PATH_FACT_LATER_DISTINGUISHED] = {"later-fragments-distinguished",
-		"a router reported later fragments (IPv6), or a router behind "
-		"the last that reported first fragments quoted the whole "
-		"packet",
-		"RFC 1812, 4.3.2.7", NULL},
-	[PATH_FACT_LATER_AS_FAR] = {"later-fragments-get-as-far",
+	[PATH_FACT_LATER_FRAGMENTS_DISTINGUISHED] =
+		{"later-fragments-distinguished",
+			"a router reported later fragments (IPv6), or a router "
+			"behind "
+			"the last that reported first fragments quoted the "
+			"whole "
+			"packet",
+			"RFC 1812, 4.3.2.7", NULL},
+	[PATH_FACT_LATER_FRAGMENTS_GET_AS_FAR] = {"later-fragments-get-as-far",
 		"later fragments were reported at least as far as first ones",
 		NULL, NULL},
-	[PATH_FACT_LATER_FARTHER] = {"later-fragments-get-farther",
-		"later fragments were reported farther than first ones", NULL,
-		NULL},
-	[PATH_FACT_FIRST_END_IS_TARGET] = {"first-fragments-vanish-last",
-		"no router behind the last that reported first fragments is "
-		"known not to receive them",
-		NULL, NULL},
-	[PATH_FACT_FIRST_PASS_ROUTER] = {"first-fragments-pass-a-router",
-		"the hop that does not receive them is not the first", NULL,
-		NULL},
-	[PATH_FACT_FIRST_END_MAY_BE_LOSS] =
+	[PATH_FACT_LATER_FRAGMENTS_GET_FARTHER] =
+		{"later-fragments-get-farther",
+			"later fragments were reported farther than first ones",
+			NULL, NULL},
+	[PATH_FACT_FIRST_FRAGMENTS_VANISH_LAST] =
+		{"first-fragments-vanish-last",
+			"no router behind the last that reported first "
+			"fragments is "
+			"known not to receive them",
+			NULL, NULL},
+	[PATH_FACT_FIRST_FRAGMENTS_PASS_A_ROUTER] =
+		{"first-fragments-pass-a-router",
+			"the hop that does not receive them is not the first",
+			NULL, NULL},
+	[PATH_FACT_FIRST_FRAGMENTS_SILENCE_MAY_BE_LOSS] =
 		{"first-fragments-silence-may-be-loss",
 			"the probability that loss explains that hop's missing "
 			"errors is above 1 in 100",
 			"heuristic", NULL},
-	[PATH_FACT_LATER_END_IS_TARGET] = {"later-fragments-vanish-last",
-		"no router behind the last that reported later fragments is "
-		"known not to receive them",
-		NULL, NULL},
-	[PATH_FACT_LATER_END_MAY_BE_LOSS] =
+	[PATH_FACT_LATER_FRAGMENTS_VANISH_LAST] =
+		{"later-fragments-vanish-last",
+			"no router behind the last that reported later "
+			"fragments is "
+			"known not to receive them",
+			NULL, NULL},
+	[PATH_FACT_LATER_FRAGMENTS_SILENCE_MAY_BE_LOSS] =
 		{"later-fragments-silence-may-be-loss",
 			"the probability that loss explains that hop's missing "
 			"errors is above 1 in 100",
 			"heuristic", NULL},
-	[PATH_FACT_TARGET_REPORTS_EACH] = {"target-reports-each-fragment",
-		"in IPv6: the target reported first fragments at least "
-		"twice where it did not report the later one sent before, "
-		"and loss does not explain it",
-		"RFC 8200, 4.5", NULL},
-	[PATH_FACT_TARGET_MISSES_LATER] = {"target-misses-later-fragments",
-		"in IPv4: the target sent \"reassembly time exceeded\"; known "
-		"not to hold when it did not within 32.5 s",
-		"RFC 792; lab: test_fragments (Linux, after 30 to 32 s)",
-		"other systems, which wait longer or send no error"},
+	[PATH_FACT_TARGET_REPORTS_EACH_FRAGMENT] =
+		{"target-reports-each-fragment",
+			"in IPv6: the target reported first fragments at least "
+			"twice where it did not report the later one sent "
+			"before, "
+			"and loss does not explain it",
+			"RFC 8200, 4.5", NULL},
+	[PATH_FACT_TARGET_MISSES_LATER_FRAGMENTS] =
+		{"target-misses-later-fragments",
+			"in IPv4: the target sent \"reassembly time "
+			"exceeded\"; known "
+			"not to hold when it did not within 32.5 s",
+			"RFC 792; lab: test_fragments (Linux, after 30 to 32 "
+			"s)",
+			"other systems, which wait longer or send no error"},
 	[PATH_FACT_QUOTED_AS_SENT] = {"quoted-as-sent",
 		"the quote carries the field as it was sent; a congestion mark "
 		"(ECN CE) is no change",
@@ -550,13 +573,13 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_DONT_FRAGMENT_KEPT] = {"dont-fragment-kept",
 		"the don't-fragment bit is in the quote", "RFC 791",
 		"a router that quotes wrongly"},
-	[PATH_FACT_MSS_KEPT] = {"mss-option-kept",
+	[PATH_FACT_MSS_OPTION_KEPT] = {"mss-option-kept",
 		"the MSS was changed, and is still there", "RFC 9293, 3.7.1",
 		"a router that quotes wrongly"},
 	[PATH_FACT_FIRST_FRAGMENT_AS_SENT] = {"first-fragment-as-sent",
 		"the first fragment is quoted as long as it was sent",
 		"RFC 791", NULL},
-	[PATH_FACT_CHECKSUM_MATCHES] = {"quoted-checksum-matches",
+	[PATH_FACT_QUOTED_CHECKSUM_MATCHES] = {"quoted-checksum-matches",
 		"the quoted checksum is that of the quoted segment under "
 		"the quoted addresses",
 		"RFC 9293, 3.1",
@@ -573,11 +596,11 @@ static const struct path_fact_text texts[] = {
 		"the last hop that quoted the field as sent is the one right "
 		"before",
 		NULL, NULL},
-	[PATH_FACT_OTHER_CHANGE_EXPLAINS] = {"another-change-explains-it",
+	[PATH_FACT_ANOTHER_CHANGE_EXPLAINS_IT] = {"another-change-explains-it",
 		"of a checksum: another field was changed at the same hop or "
 		"nearer; of a source: the checksum showed the change nearer",
 		NULL, NULL},
-	[PATH_FACT_TTL_FOLLOWS_SENT] = {"quoted-ttl-follows-sent",
+	[PATH_FACT_QUOTED_TTL_FOLLOWS_SENT] = {"quoted-ttl-follows-sent",
 		"known not to hold: the target quotes one hop limit of "
 		"packets that were sent with different ones",
 		"RFC 1122, 3.2.2.1",
@@ -616,7 +639,7 @@ static const struct path_fact_text texts[] = {
 		"that MSS is no more than what every link takes: 536 bytes, "
 		"1220 in IPv6",
 		"RFC 9293, 3.7.1", NULL},
-	[PATH_FACT_IDLE_DIED] = {"idle-connection-dies",
+	[PATH_FACT_IDLE_CONNECTION_DIES] = {"idle-connection-dies",
 		"a connection that had answered, and then had no packet for "
 		"the time found, was asked five times by keepalives of one old "
 		"byte and never answered, or was reset; of several the one "
@@ -627,11 +650,11 @@ static const struct path_fact_text texts[] = {
 		"the server closes",
 		"RFC 9293, 3.8.4; lab: test_idle",
 		"a server that drops connections without closing them"},
-	[PATH_FACT_IDLE_SURVIVED] = {"shorter-idle-survived",
+	[PATH_FACT_SHORTER_IDLE_SURVIVED] = {"shorter-idle-survived",
 		"a connection without any packet for the time found answered "
 		"then",
 		"RFC 9293, 3.10.7.4", NULL},
-	[PATH_FACT_IDLE_SEVERAL_DIED] = {"several-died",
+	[PATH_FACT_SEVERAL_DIED] = {"several-died",
 		"at least two connections died after that idle time or a "
 		"longer one",
 		"heuristic", NULL},
@@ -640,29 +663,29 @@ static const struct path_fact_text texts[] = {
 		"less than another that survived, or that was refreshed up to "
 		"a farther hop than another that survived",
 		NULL, "loss, by its probability"},
-	[PATH_FACT_IDLE_OTHERS_LIVE] = {"others-live",
+	[PATH_FACT_OTHERS_LIVE] = {"others-live",
 		"another connection, kept alive, answered a question that was "
 		"sent between the first and the last question to the dead "
 		"one, or after its reset: path and server were there",
 		"lab: test_idle", NULL},
-	[PATH_FACT_IDLE_RESET] = {"reset-after-idle",
+	[PATH_FACT_RESET_AFTER_IDLE] = {"reset-after-idle",
 		"a reset with the next sequence number answered the first "
 		"packet after the idle time, or came by itself",
 		"RFC 5961, 3.2", "a forged one"},
-	[PATH_FACT_IDLE_RESET_FROM_SERVER] = {"reset-from-server",
+	[PATH_FACT_RESET_FROM_SERVER] = {"reset-from-server",
 		"its hop limit is one of those that the server's other packets "
 		"arrive with",
 		"lab: test_idle", "a device that copies hop limits"},
-	[PATH_FACT_IDLE_ERROR] = {"error-after-idle",
+	[PATH_FACT_ERROR_AFTER_IDLE] = {"error-after-idle",
 		"an ICMP error rejects the first packets after the idle time",
 		"RFC 792, RFC 4443", "a forged one"},
-	[PATH_FACT_IDLE_FOR_ANOTHER] = {"answered-for-another",
+	[PATH_FACT_ANSWERED_FOR_ANOTHER] = {"answered-for-another",
 		"what answers the first packets after the idle time "
 		"acknowledges another number than the connection's. Of a "
 		"connection that was answered so the ending is told only where "
 		"no other one died otherwise",
 		"RFC 9293, 3.10.7.4; lab: test_idle", "a forged one"},
-	[PATH_FACT_IDLE_REFRESHED_LIVE] = {"refreshed-up-to-hop-lives",
+	[PATH_FACT_REFRESHED_UP_TO_HOP_LIVES] = {"refreshed-up-to-hop-lives",
 		"a connection lives that was idle for longer, but for "
 		"keepalives whose hop limit ends at a hop before the target: "
 		"the device is not behind that hop, and the server, which got "
@@ -672,36 +695,36 @@ static const struct path_fact_text texts[] = {
 		"lab: test_idle",
 		"a device that looks at the hop limit before it counts the "
 		"packet: it is one hop nearer"},
-	[PATH_FACT_IDLE_REFRESHED_DIE] = {"refreshed-up-to-hop-dies",
+	[PATH_FACT_REFRESHED_UP_TO_HOP_DIES] = {"refreshed-up-to-hop-dies",
 		"a connection died although it got keepalives up to a hop: the "
 		"device is behind that hop; of several the farthest hop",
 		"lab: test_idle", NULL},
-	[PATH_FACT_IDLE_HOP_TWICE] = {"hop-lives-twice",
+	[PATH_FACT_HOP_LIVES_TWICE] = {"hop-lives-twice",
 		"two connections live that were refreshed up to that nearest "
 		"hop",
 		"lab: test_idle", NULL},
 	[PATH_FACT_IDLE_HOP_EXACT] = {"idle-hop-exact",
 		"the two hops are neighbours", NULL, NULL},
-	[PATH_FACT_IDLE_SERVER_CLOSES] = {"server-closes",
+	[PATH_FACT_SERVER_CLOSES] = {"server-closes",
 		"the server ended a connection in order (FIN), or by a reset "
 		"that nothing provoked",
 		"sshd_config(5), LoginGraceTime", NULL},
-	[PATH_FACT_IDLE_ALL_SURVIVED] = {"idle-max-survived",
+	[PATH_FACT_IDLE_MAX_SURVIVED] = {"idle-max-survived",
 		"the longest idle time that was to be tested was survived",
 		NULL, NULL},
-	[PATH_FACT_IDLE_KEEPALIVE_PROVED] = {"keepalive-proved",
+	[PATH_FACT_KEEPALIVE_PROVED] = {"keepalive-proved",
 		"a connection with packets at the advised interval lived for "
 		"longer than the time-out",
 		"lab: test_idle", NULL},
-	[PATH_FACT_IDLE_KEEPALIVE_POSSIBLE] = {"keepalive-possible",
+	[PATH_FACT_KEEPALIVE_POSSIBLE] = {"keepalive-possible",
 		"an idle time of a second or more was survived", NULL, NULL},
-	[PATH_FACT_IDLE_SSH] = {"port-of-ssh", "the port is 22",
+	[PATH_FACT_PORT_OF_SSH] = {"port-of-ssh", "the port is 22",
 		"RFC 4253, 4.1", "another server on that port"},
-	[PATH_FACT_TRIGGER_RESET] = {"trigger-provokes-reset",
+	[PATH_FACT_TRIGGER_PROVOKES_RESET] = {"trigger-provokes-reset",
 		"connections on which the trigger was shown were reset after "
 		"it, by the exact sequence number",
 		"RFC 5961, 3.2", "a server that resets all connections"},
-	[PATH_FACT_SEVERAL_RESET] = {"several-were-reset",
+	[PATH_FACT_SEVERAL_WERE_RESET] = {"several-were-reset",
 		"at least two connections with the trigger were reset",
 		"heuristic", NULL},
 	[PATH_FACT_CONTROLS_LIVE] = {"controls-live",
@@ -724,7 +747,7 @@ static const struct path_fact_text texts[] = {
 		"one, was reported as expired: this connection's own route is "
 		"longer",
 		"RFC 1812, 5.3.1; lab: test_reset", "a forged time exceeded"},
-	[PATH_FACT_TRIGGER_SHORT_OF_IT_SILENT] = {"shorter-trigger-silent",
+	[PATH_FACT_SHORTER_TRIGGER_SILENT] = {"shorter-trigger-silent",
 		"triggers with one hop limit less were sent and provoked "
 		"nothing: the device is behind that hop",
 		"Raman and others 2022 (CenTrace)",
@@ -739,7 +762,7 @@ static const struct path_fact_text texts[] = {
 		"would; of a device that copies the hop limit, the first whose "
 		"reset gets back",
 		"lab: test_reset", "loss"},
-	[PATH_FACT_RESET_SOONER] = {"reset-sooner-than-target",
+	[PATH_FACT_RESET_SOONER_THAN_TARGET] = {"reset-sooner-than-target",
 		"a reset came sooner after its trigger than any answer of the "
 		"target's",
 		"heuristic", "a device that waits"},
@@ -751,7 +774,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_NEW_CONNECTIONS_BLOCKED] = {"new-connections-blocked",
 		"at least three SYNs after a reset were not answered",
 		"heuristic", "a server that is overloaded"},
-	[PATH_FACT_SSH_ANSWERED] = {"ssh-server-spoke",
+	[PATH_FACT_SSH_SERVER_SPOKE] = {"ssh-server-spoke",
 		"the server sent something on a connection", NULL, NULL},
 	[PATH_FACT_SSH_IDENTIFIED] = {"ssh-identified",
 		"the server sent an SSH identification string on the first "
@@ -759,7 +782,7 @@ static const struct path_fact_text texts[] = {
 		"RFC 4253, 4.2", NULL},
 	[PATH_FACT_SSH_ACCEPTED] = {"ssh-accepted",
 		"the server's kernel accepted that connection", NULL, NULL},
-	[PATH_FACT_SSH_TEXT_ACKED] = {"ssh-text-acknowledged",
+	[PATH_FACT_SSH_TEXT_ACKNOWLEDGED] = {"ssh-text-acknowledged",
 		"the server's kernel acknowledged our identification before "
 		"the application said anything",
 		"RFC 9293, 3.8.6.3", "a proxy that answers for the server"},
@@ -776,11 +799,11 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SSH_SAID_NOT_ALLOWED] = {"ssh-said-not-allowed",
 		"a line begins with \"Not allowed at this time\"",
 		"OpenSSH since 9.8", NULL},
-	[PATH_FACT_SSH_OWN_FEW] = {"few-own-connections",
+	[PATH_FACT_FEW_OWN_CONNECTIONS] = {"few-own-connections",
 		"fewer than ten connections of the run had been opened before",
 		"sshd_config(5): MaxStartups is 10:30:100 by default",
 		"a server that is slow to notice that connections ended"},
-	[PATH_FACT_SSH_REFUSED_BESIDE] = {"ssh-others-accepted",
+	[PATH_FACT_SSH_OTHERS_ACCEPTED] = {"ssh-others-accepted",
 		"other connections of the run got an identification before "
 		"one was refused",
 		NULL, NULL},
@@ -793,7 +816,7 @@ static const struct path_fact_text texts[] = {
 		"first connection",
 		"resolv.conf(5): a look-up times out after 5 s",
 		"loss; a busy server"},
-	[PATH_FACT_SSH_LATE_AGAIN] = {"ssh-banner-late-again",
+	[PATH_FACT_SSH_BANNER_LATE_AGAIN] = {"ssh-banner-late-again",
 		"it was late on another connection, too", NULL,
 		"loss; a busy server"},
 	[PATH_FACT_SSH_MANY_ACCEPTED] = {"ssh-many-accepted",
@@ -804,29 +827,29 @@ static const struct path_fact_text texts[] = {
 		"the server is OpenSSH 8.2 or later, which says \"Exceeded "
 		"MaxStartups\" when it refuses",
 		"source: OpenSSH", "an identification that was changed"},
-	[PATH_FACT_SSH_ONE_CLOSED] = {"ssh-one-of-many-closed",
+	[PATH_FACT_SSH_ONE_OF_MANY_CLOSED] = {"ssh-one-of-many-closed",
 		"the server ended one of several connections before it sent "
 		"anything on it",
 		"OpenSSH before 8.2, MaxStartups", NULL},
-	[PATH_FACT_SSH_COMMON] = {"ssh-algorithms-common",
+	[PATH_FACT_SSH_ALGORITHMS_COMMON] = {"ssh-algorithms-common",
 		"of each class of algorithms the server has one that the "
 		"client's KEXINIT names",
 		"RFC 4253, 7.1", "a list of more than 512 names"},
-	[PATH_FACT_SSH_CLIENT_MENDS] = {"ssh-client-could",
+	[PATH_FACT_SSH_CLIENT_COULD] = {"ssh-client-could",
 		"the server has an algorithm of the missing class that "
 		"OpenSSH's client has and does not propose by itself",
 		"ssh -Q", "a client of another make or version"},
-	[PATH_FACT_SSH_SERVER_MENDS] = {"ssh-server-could",
+	[PATH_FACT_SSH_SERVER_COULD] = {"ssh-server-could",
 		"it has none of those", "ssh -Q", NULL},
-	[PATH_FACT_SSH_REPLIED] = {"ssh-key-exchange-answered",
+	[PATH_FACT_SSH_KEY_EXCHANGE_ANSWERED] = {"ssh-key-exchange-answered",
 		"a message followed the server's KEXINIT on the connection "
 		"that takes small segments only",
 		"RFC 4253, 8", NULL},
-	[PATH_FACT_SSH_CLOSED_LATER] = {"ssh-closed-in-exchange",
+	[PATH_FACT_SSH_CLOSED_IN_EXCHANGE] = {"ssh-closed-in-exchange",
 		"the server ended that connection after its identification, "
 		"before such a message",
 		NULL, NULL},
-	[PATH_FACT_SSH_BEGAN] = {"ssh-key-exchange-begun",
+	[PATH_FACT_SSH_KEY_EXCHANGE_BEGUN] = {"ssh-key-exchange-begun",
 		"the client's first message of the key exchange was sent and "
 		"acknowledged",
 		"RFC 4253, 8", NULL},
@@ -838,7 +861,7 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SSH_SMALLER_ARRIVES] = {"ssh-smaller-arrives",
 		"the server acknowledged the same bytes in smaller segments",
 		NULL, NULL},
-	[PATH_FACT_SSH_LARGE_REPLIED] = {"ssh-large-answered",
+	[PATH_FACT_SSH_LARGE_ANSWERED] = {"ssh-large-answered",
 		"KEXINIT and the message after it came on the connection that "
 		"takes the largest segments",
 		"RFC 4253, 7 and 8", NULL},
@@ -852,12 +875,12 @@ static const struct path_fact_text texts[] = {
 	[PATH_FACT_SSH_SIZE_REPORTED] = {"ssh-size-reported",
 		"a PTB came for another segment that is as large, or larger",
 		"RFC 1191, RFC 8201; lab: test_odd_paths", NULL},
-	[PATH_FACT_SSH_GRACE_ENDED] = {"ssh-ended-unauthenticated",
+	[PATH_FACT_SSH_ENDED_UNAUTHENTICATED] = {"ssh-ended-unauthenticated",
 		"the server ended a connection on which nobody logged in, a "
 		"second or more after its identification",
 		"sshd_config(5), LoginGraceTime",
 		"a server that stops at that time"},
-	[PATH_FACT_SSH_GRACE_OUTLIVED] = {"ssh-outlived-default-grace",
+	[PATH_FACT_SSH_OUTLIVED_DEFAULT_GRACE] = {"ssh-outlived-default-grace",
 		"a connection on which nobody logged in was open for longer "
 		"than sshd's default of 120 s",
 		"sshd_config(5), LoginGraceTime", NULL},
@@ -874,7 +897,7 @@ static const struct path_fact_text texts[] = {
 		"hold: something else did, the server ended the connection, or "
 		"nothing came for as long as is waited",
 		"RFC 8446, 4.1.3", NULL},
-	[PATH_FACT_TLS_OTHER] = {"tls-other-protocol",
+	[PATH_FACT_TLS_OTHER_PROTOCOL] = {"tls-other-protocol",
 		"what the server said is no record of TLS", "RFC 8446, 5.1",
 		NULL},
 	[PATH_FACT_TLS_ALERT] = {"tls-alert",
@@ -882,10 +905,10 @@ static const struct path_fact_text texts[] = {
 		"RFC 8446, 6", NULL},
 	[PATH_FACT_TLS_ALERT_NAME] = {"tls-alert-name",
 		"that alert is unrecognized_name", "RFC 6066, 3", NULL},
-	[PATH_FACT_TLS_ENDED] = {"tls-closed-unsaid",
+	[PATH_FACT_TLS_CLOSED_UNSAID] = {"tls-closed-unsaid",
 		"the server ended the first connection before it said anything",
 		NULL, NULL},
-	[PATH_FACT_TLS_ACKED] = {"tls-hello-acknowledged",
+	[PATH_FACT_TLS_HELLO_ACKNOWLEDGED] = {"tls-hello-acknowledged",
 		"the server's kernel acknowledged the first ClientHello",
 		"RFC 9293, 3.8.6.3", "a proxy that answers for the server"},
 	[PATH_FACT_TLS_WAITED] = {"tls-waited",
@@ -908,7 +931,7 @@ static const struct path_fact_text texts[] = {
 		"the cipher suite that the server chose is one that OpenSSL's "
 		"clients propose",
 		"openssl ciphers [3.0]", "a client of another make or version"},
-	[PATH_FACT_TLS_OLD_ANSWERED] = {"tls-1.2-answered",
+	[PATH_FACT_TLS_1_2_ANSWERED] = {"tls-1.2-answered",
 		"a ServerHello answered a ClientHello for TLS 1.2 alone; known "
 		"not to hold: the alert protocol_version did",
 		"RFC 8446, 6.2", NULL},
@@ -952,7 +975,7 @@ static const struct path_fact_text texts[] = {
 		"a PTB for the largest segment came: clients shrink theirs "
 		"then",
 		"RFC 1191, RFC 8201", NULL},
-	[PATH_FACT_SENT_OFTEN] = {"sent-often-enough",
+	[PATH_FACT_SENT_OFTEN_ENOUGH] = {"sent-often-enough",
 		"enough packets were sent: 60 to measure loss, 3 of the next "
 		"size where nothing larger arrives",
 		"heuristic", NULL},

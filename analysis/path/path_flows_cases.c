@@ -73,7 +73,7 @@ static bool set_routes(const struct path *path, struct path_case *one,
 static void set_larger(const struct path *path, struct path_case *one,
 	const struct path_flows *flows)
 {
-	const enum path_fact fact = PATH_FACT_LARGER_REFUSED;
+	const enum path_fact fact = PATH_FACT_LARGER_SIZES_REFUSED;
 	const struct size_tally *refused =
 		&path->sizes[flows->run->method][flows->run->failed];
 	const struct path_flow *first = NULL;
@@ -166,7 +166,7 @@ static void set_link(const struct path *path, struct path_case *one,
 static void set_claim(const struct path *path, struct path_case *one,
 	const struct path_flow *flow)
 {
-	const enum path_fact fact = PATH_FACT_TOO_BIG_NAMES_SIZE;
+	const enum path_fact fact = PATH_FACT_TOO_BIG_NAMES_THAT_SIZE;
 
 	if (flow->claimed_row < 0)
 		return;

@@ -195,7 +195,7 @@ static void set_reach(const struct path *path, struct path_facts *facts,
 static void set_listening(const struct path *path, struct path_facts *facts,
 	const struct fragment_pairs *pairs)
 {
-	const enum path_fact fact = PATH_FACT_TARGET_MISSES_LATER;
+	const enum path_fact fact = PATH_FACT_TARGET_MISSES_LATER_FRAGMENTS;
 	uint64_t frame = pairs->target.first_frame;
 	int64_t waited_ns = frame ? path_record_elapsed_ns(pairs->first_ns,
 					    pairs->incomplete_ns)
@@ -223,19 +223,20 @@ static void set_ends(const struct path *path, struct path_case *one,
 	struct path_facts *facts = &one->facts;
 	double likely = path->thresholds[PATH_LIKELY_CHANCE];
 
-	path_fact_set(facts, PATH_FACT_FIRST_END_IS_TARGET,
+	path_fact_set(facts, PATH_FACT_FIRST_FRAGMENTS_VANISH_LAST,
 		first->before == path->distance);
-	path_fact_set(facts, PATH_FACT_FIRST_PASS_ROUTER, first->before > 1);
-	path_fact_set(facts, PATH_FACT_FIRST_END_MAY_BE_LOSS,
+	path_fact_set(facts, PATH_FACT_FIRST_FRAGMENTS_PASS_A_ROUTER,
+		first->before > 1);
+	path_fact_set(facts, PATH_FACT_FIRST_FRAGMENTS_SILENCE_MAY_BE_LOSS,
 		first->silences && pow(loss_share, first->silences) >= likely);
-	path_fact_set(facts, PATH_FACT_LATER_END_IS_TARGET,
+	path_fact_set(facts, PATH_FACT_LATER_FRAGMENTS_VANISH_LAST,
 		later->before == path->distance);
-	path_fact_set(facts, PATH_FACT_LATER_END_MAY_BE_LOSS,
+	path_fact_set(facts, PATH_FACT_LATER_FRAGMENTS_SILENCE_MAY_BE_LOSS,
 		later->silences && pow(loss_share, later->silences) >= likely);
-	path_fact_set(
-		facts, PATH_FACT_LATER_AS_FAR, later->after >= first->after);
-	path_fact_set(
-		facts, PATH_FACT_LATER_FARTHER, later->after > first->after);
+	path_fact_set(facts, PATH_FACT_LATER_FRAGMENTS_GET_AS_FAR,
+		later->after >= first->after);
+	path_fact_set(facts, PATH_FACT_LATER_FRAGMENTS_GET_FARTHER,
+		later->after > first->after);
 	path_case_word(&one->words, PATH_WORD_HOP, "%u", first->before);
 	one->figures.link =
 		(struct path_stretch){(int)first->after, (int)first->before};
@@ -254,18 +255,19 @@ void path_fragment_place_set(
 	if (path->distance == 0)
 		return;
 	gather(&pairs, path);
-	set_reach(path, facts, PATH_FACT_FIRST_REACH, &pairs.first);
+	set_reach(path, facts, PATH_FACT_FIRST_FRAGMENTS_REACH, &pairs.first);
 	if (pairs.later.frame)
-		set_reach(path, facts, PATH_FACT_LATER_REACH, &pairs.later);
+		set_reach(path, facts, PATH_FACT_LATER_FRAGMENTS_REACH,
+			&pairs.later);
 	if (path->comment.family == 4)
 		set_listening(path, facts, &pairs);
 	/* In IPv4 only who put both together has reported a later one. */
-	path_fact_set(facts, PATH_FACT_LATER_DISTINGUISHED,
+	path_fact_set(facts, PATH_FACT_LATER_FRAGMENTS_DISTINGUISHED,
 		path->comment.family == 6
 			? pairs.later.frame != 0
 			: pairs.later.after > pairs.first.after);
 	passed_over = pairs.target.passed_over;
-	path_fact_set(facts, PATH_FACT_TARGET_REPORTS_EACH,
+	path_fact_set(facts, PATH_FACT_TARGET_REPORTS_EACH_FRAGMENT,
 		path->comment.family == 4 ||
 			(passed_over >= path->thresholds
 						[PATH_FRAGMENT_CONTROLS] &&

@@ -391,9 +391,9 @@ static void take_all(
 	path_fact_set(
 		facts, PATH_FACT_WHOLE_ANSWERED, kinds[ECHO_WHOLE].arrived > 0);
 	set_count(facts, PATH_FACT_WHOLE_ANSWERED, &kinds[ECHO_WHOLE]);
-	path_fact_set(
-		facts, PATH_FACT_ALL_KINDS_ANSWERED, kinds[least].arrived > 0);
-	set_count(facts, PATH_FACT_ALL_KINDS_ANSWERED, &kinds[least]);
+	path_fact_set(facts, PATH_FACT_ALL_FRAGMENTS_ANSWERED,
+		kinds[least].arrived > 0);
+	set_count(facts, PATH_FACT_ALL_FRAGMENTS_ANSWERED, &kinds[least]);
 	if (fragments->joined_frame) {
 		path_fact_set(facts, PATH_FACT_LEFT_AS_MADE, false);
 		path_fact_frames(facts, PATH_FACT_LEFT_AS_MADE,

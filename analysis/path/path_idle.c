@@ -205,7 +205,7 @@ static void set_test(struct path_facts *facts, enum path_fact fact,
 static void set_reset(const struct path *path, struct path_facts *facts,
 	const struct idle_test *ended)
 {
-	enum path_fact fact = PATH_FACT_IDLE_RESET_FROM_SERVER;
+	enum path_fact fact = PATH_FACT_RESET_FROM_SERVER;
 
 	path_fact_set(facts, fact, path_idle_is_servers(&path->idle, ended));
 	path_fact_frames(facts, fact, ended->answer_frame, ended->asked_frame);
@@ -223,24 +223,24 @@ static void set_ending(const struct path *path, struct path_case *one,
 	bool is_reset = ended->outcome == IDLE_RESET;
 	bool is_for_another = is_answered_for_another(ended);
 
-	path_fact_set(facts, PATH_FACT_IDLE_RESET, is_reset);
-	path_fact_set(
-		facts, PATH_FACT_IDLE_ERROR, !is_reset && rejected != NULL);
-	path_fact_set(facts, PATH_FACT_IDLE_FOR_ANOTHER,
+	path_fact_set(facts, PATH_FACT_RESET_AFTER_IDLE, is_reset);
+	path_fact_set(facts, PATH_FACT_ERROR_AFTER_IDLE,
+		!is_reset && rejected != NULL);
+	path_fact_set(facts, PATH_FACT_ANSWERED_FOR_ANOTHER,
 		is_for_another && rejected == NULL);
 	if (is_reset)
 		set_reset(path, facts, ended);
 	if (is_for_another) {
-		path_fact_frames(facts, PATH_FACT_IDLE_FOR_ANOTHER,
+		path_fact_frames(facts, PATH_FACT_ANSWERED_FOR_ANOTHER,
 			ended->other_frame, ended->asked_frame);
-		path_fact_as_expected(facts, PATH_FACT_IDLE_FOR_ANOTHER,
+		path_fact_as_expected(facts, PATH_FACT_ANSWERED_FOR_ANOTHER,
 			"another number acknowledged");
 	}
 	if (!rejected)
 		return;
-	path_fact_frames(facts, PATH_FACT_IDLE_ERROR, rejected->error_frame,
-		rejected->asked_frame);
-	path_fact_as_expected(facts, PATH_FACT_IDLE_ERROR, "%s",
+	path_fact_frames(facts, PATH_FACT_ERROR_AFTER_IDLE,
+		rejected->error_frame, rejected->asked_frame);
+	path_fact_as_expected(facts, PATH_FACT_ERROR_AFTER_IDLE, "%s",
 		icmp_name(path->comment.family, rejected->error_type,
 			rejected->error_code));
 	one->figures.reporter = rejected->error_from;
@@ -274,8 +274,8 @@ static void set_figures(const struct path *path, struct path_case *one,
 	/* At the device it was idle for up to a round trip longer. */
 	figures->died_ns = result->died_ns + rtt_ns(path);
 	figures->keepalive_s = idle_keepalive_s(figures->survived_ns);
-	path_fact_set(facts, PATH_FACT_IDLE_KEEPALIVE_POSSIBLE,
-		figures->keepalive_s > 0);
+	path_fact_set(
+		facts, PATH_FACT_KEEPALIVE_POSSIBLE, figures->keepalive_s > 0);
 	path_case_word(
 		&one->words, PATH_WORD_KEEPALIVE, "%u", figures->keepalive_s);
 	idle_timers_text(figures->survived_ns, figures->died_ns,
@@ -291,15 +291,14 @@ static void set_closed(const struct path *path, struct path_case *one,
 	int64_t tested_ns = result->survived ? result->survived->idle_ns : 0;
 	double wanted_ns = path->comment.idle_max_s * 1e9;
 
-	path_fact_set(
-		facts, PATH_FACT_IDLE_SERVER_CLOSES, result->closed != NULL);
-	path_fact_set(facts, PATH_FACT_IDLE_ALL_SURVIVED,
+	path_fact_set(facts, PATH_FACT_SERVER_CLOSES, result->closed != NULL);
+	path_fact_set(facts, PATH_FACT_IDLE_MAX_SURVIVED,
 		wanted_ns > 0 && (double)tested_ns >= wanted_ns);
 	if (!result->closed)
 		return;
-	path_fact_frames(facts, PATH_FACT_IDLE_SERVER_CLOSES,
+	path_fact_frames(facts, PATH_FACT_SERVER_CLOSES,
 		result->closed->closed_frame, 0);
-	path_fact_as_expected(facts, PATH_FACT_IDLE_SERVER_CLOSES,
+	path_fact_as_expected(facts, PATH_FACT_SERVER_CLOSES,
 		"%.1f s after it was opened",
 		path_idle_seconds(result->closed->closed_age_ns));
 	path_case_word(&one->words, PATH_WORD_CLOSES, "%.1f",
@@ -327,29 +326,30 @@ void path_idle_cases(const struct path *path, const struct path_case_sink *sink)
 	find_died(path, &result);
 	take_tests(path, &result);
 	take_kept(path, &result);
-	set_test(facts, PATH_FACT_IDLE_SURVIVED, result.survived, "alive");
-	set_test(facts, PATH_FACT_IDLE_DIED, result.died, "dead");
-	path_fact_set(facts, PATH_FACT_IDLE_SSH, path->comment.port == 22);
+	set_test(facts, PATH_FACT_SHORTER_IDLE_SURVIVED, result.survived,
+		"alive");
+	set_test(facts, PATH_FACT_IDLE_CONNECTION_DIES, result.died, "dead");
+	path_fact_set(facts, PATH_FACT_PORT_OF_SSH, path->comment.port == 22);
 	set_closed(path, &one, &result);
 	set_figures(path, &one, &result);
 	if (result.died) {
-		path_fact_set(facts, PATH_FACT_IDLE_SEVERAL_DIED,
+		path_fact_set(facts, PATH_FACT_SEVERAL_DIED,
 			result.deaths >= path->thresholds[PATH_IDLE_DEATHS]);
-		path_fact_as_expected(facts, PATH_FACT_IDLE_SEVERAL_DIED,
+		path_fact_as_expected(facts, PATH_FACT_SEVERAL_DIED,
 			"%u connections", result.deaths);
 		path_fact_set(facts, PATH_FACT_IDLE_TIMES_SEPARATE,
 			result.against == 0 &&
 				!(result.hop_lived &&
 					result.hop_died >= result.hop_lived));
-		path_fact_set(facts, PATH_FACT_IDLE_OTHERS_LIVE,
+		path_fact_set(facts, PATH_FACT_OTHERS_LIVE,
 			result.lives || result.kept_frame);
-		path_fact_frames(facts, PATH_FACT_IDLE_OTHERS_LIVE,
+		path_fact_frames(facts, PATH_FACT_OTHERS_LIVE,
 			result.kept_frame ? result.kept_frame
 			: result.lives	  ? result.lives->answer_frame
 					  : 0,
 			result.died->asked_frame);
-		path_fact_as_expected(facts, PATH_FACT_IDLE_OTHERS_LIVE,
-			"answered meanwhile");
+		path_fact_as_expected(
+			facts, PATH_FACT_OTHERS_LIVE, "answered meanwhile");
 		set_ending(path, &one, &result);
 		set_loss(path, &one, &result);
 		path_idle_set_hops(path, &one, &result);

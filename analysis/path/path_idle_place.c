@@ -13,27 +13,27 @@ void path_idle_set_hops(const struct path *path, struct path_case *one,
 	if (!result->hop_lived && !result->hop_died)
 		return;
 	if (!is_split)
-		path_fact_set(facts, PATH_FACT_IDLE_REFRESHED_LIVE,
+		path_fact_set(facts, PATH_FACT_REFRESHED_UP_TO_HOP_LIVES,
 			result->hop_lived &&
 				result->hop_lived < path->distance);
-	path_fact_set(facts, PATH_FACT_IDLE_HOP_TWICE,
+	path_fact_set(facts, PATH_FACT_HOP_LIVES_TWICE,
 		result->hop_lives >= path->thresholds[PATH_IDLE_HOP_LIVES]);
 	if (result->hop_lived)
-		path_fact_frames(facts, PATH_FACT_IDLE_REFRESHED_LIVE,
+		path_fact_frames(facts, PATH_FACT_REFRESHED_UP_TO_HOP_LIVES,
 			result->hop_lived_test->answer_frame,
 			result->hop_lived_test->asked_frame);
-	path_fact_found(facts, PATH_FACT_IDLE_REFRESHED_LIVE, "none");
+	path_fact_found(facts, PATH_FACT_REFRESHED_UP_TO_HOP_LIVES, "none");
 	if (result->hop_lived)
-		path_fact_found(facts, PATH_FACT_IDLE_REFRESHED_LIVE,
+		path_fact_found(facts, PATH_FACT_REFRESHED_UP_TO_HOP_LIVES,
 			"up to hop %u: alive after %.1f s", result->hop_lived,
 			path_idle_seconds(result->hop_lived_test->idle_ns));
-	path_fact_expected(facts, PATH_FACT_IDLE_REFRESHED_LIVE,
+	path_fact_expected(facts, PATH_FACT_REFRESHED_UP_TO_HOP_LIVES,
 		"a hop before the target");
 	if (result->hop_died) {
-		path_fact_set(facts, PATH_FACT_IDLE_REFRESHED_DIE, true);
-		path_fact_frames(facts, PATH_FACT_IDLE_REFRESHED_DIE,
+		path_fact_set(facts, PATH_FACT_REFRESHED_UP_TO_HOP_DIES, true);
+		path_fact_frames(facts, PATH_FACT_REFRESHED_UP_TO_HOP_DIES,
 			result->hop_died_test->asked_frame, 0);
-		path_fact_as_expected(facts, PATH_FACT_IDLE_REFRESHED_DIE,
+		path_fact_as_expected(facts, PATH_FACT_REFRESHED_UP_TO_HOP_DIES,
 			"up to hop %u: dead", result->hop_died);
 	}
 	if (is_split || lived == 0)
@@ -77,12 +77,10 @@ void path_idle_set_proof(const struct path *path, struct path_case *one,
 					(double)result->died_ns ||
 			largest_ns[test->flow] * 2 < interval_ns)
 			continue;
-		path_fact_set(
-			&one->facts, PATH_FACT_IDLE_KEEPALIVE_PROVED, true);
-		path_fact_frames(&one->facts, PATH_FACT_IDLE_KEEPALIVE_PROVED,
+		path_fact_set(&one->facts, PATH_FACT_KEEPALIVE_PROVED, true);
+		path_fact_frames(&one->facts, PATH_FACT_KEEPALIVE_PROVED,
 			test->answer_frame, test->asked_frame);
-		path_fact_as_expected(&one->facts,
-			PATH_FACT_IDLE_KEEPALIVE_PROVED,
+		path_fact_as_expected(&one->facts, PATH_FACT_KEEPALIVE_PROVED,
 			"one every %.1f s: alive after %.1f s",
 			largest_ns[test->flow] / 1e9,
 			path_idle_seconds(run_ns[test->flow]));

@@ -72,7 +72,7 @@ static bool holds(const struct path_case *one, enum path_fact fact)
 static bool is_place_by_ttl(const struct path_case *one, bool is_late)
 {
 	return holds(one, PATH_FACT_RESET_NEARER) &&
-	       holds(one, PATH_FACT_RESET_FAR) &&
+	       holds(one, PATH_FACT_RESET_HOPS_APART) &&
 	       !holds(one, PATH_FACT_RESET_COPIES_HOP_LIMIT) &&
 	       (is_late ||
 		       one->facts.value[PATH_FACT_TRIGGER_ENDS_ON_PATH].truth ==
@@ -111,10 +111,9 @@ static void set_place(const struct path *path,
 			result->such_expired_frame != 0);
 	}
 	if (least > 1) {
-		path_fact_set(facts, PATH_FACT_TRIGGER_SHORT_OF_IT_SILENT,
+		path_fact_set(facts, PATH_FACT_SHORTER_TRIGGER_SILENT,
 			result->short_of_it > 0);
-		path_fact_as_expected(facts,
-			PATH_FACT_TRIGGER_SHORT_OF_IT_SILENT,
+		path_fact_as_expected(facts, PATH_FACT_SHORTER_TRIGGER_SILENT,
 			"hop limit %u, %u times: no reset", least - 1,
 			result->short_of_it);
 		mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
@@ -159,13 +158,14 @@ static void set_other_measures(const struct path *path,
 	path_resets_weigh(path, &seen, one);
 	if (result->soonest_ns == INT64_MAX || path->totals.rtt_ns == INT64_MAX)
 		return;
-	path_fact_set(facts, PATH_FACT_RESET_SOONER,
+	path_fact_set(facts, PATH_FACT_RESET_SOONER_THAN_TARGET,
 		result->soonest_ns < path->totals.rtt_ns);
-	path_fact_frames(facts, PATH_FACT_RESET_SOONER, reset->frame, 0);
-	path_fact_found(facts, PATH_FACT_RESET_SOONER, "%.1f ms",
+	path_fact_frames(
+		facts, PATH_FACT_RESET_SOONER_THAN_TARGET, reset->frame, 0);
+	path_fact_found(facts, PATH_FACT_RESET_SOONER_THAN_TARGET, "%.1f ms",
 		(double)result->soonest_ns / 1e6);
-	path_fact_expected(facts, PATH_FACT_RESET_SOONER, "less than %.1f ms",
-		(double)path->totals.rtt_ns / 1e6);
+	path_fact_expected(facts, PATH_FACT_RESET_SOONER_THAN_TARGET,
+		"less than %.1f ms", (double)path->totals.rtt_ns / 1e6);
 }
 
 static void set_way(const struct path *path,
@@ -287,9 +287,9 @@ static void set_reset(const struct path *path,
 	enum path_fact continued = PATH_FACT_SENDER_CONTINUED;
 	uint64_t frame = result->first->resets[0].frame;
 
-	path_fact_frames(facts, PATH_FACT_TRIGGER_RESET, frame,
+	path_fact_frames(facts, PATH_FACT_TRIGGER_PROVOKES_RESET, frame,
 		injector_provoker(path, result->first)->frame);
-	path_fact_set(facts, PATH_FACT_SEVERAL_RESET,
+	path_fact_set(facts, PATH_FACT_SEVERAL_WERE_RESET,
 		result->reset >= path->thresholds[PATH_RESETS_SURE]);
 	if (result->control_resets || result->control_frame)
 		path_fact_set(facts, PATH_FACT_CONTROLS_LIVE,
@@ -345,10 +345,12 @@ void path_injector_cases(
 	if (result.shown == 0)
 		return;
 	path_case_begin(&one, PATH_SUBJECT_INJECTOR, path->comment.family);
-	path_fact_set(facts, PATH_FACT_TRIGGER_RESET, result.reset > 0);
-	path_fact_found(facts, PATH_FACT_TRIGGER_RESET, "%u of %u connections",
-		result.reset, result.shown);
-	path_fact_expected(facts, PATH_FACT_TRIGGER_RESET, "with the trigger");
+	path_fact_set(
+		facts, PATH_FACT_TRIGGER_PROVOKES_RESET, result.reset > 0);
+	path_fact_found(facts, PATH_FACT_TRIGGER_PROVOKES_RESET,
+		"%u of %u connections", result.reset, result.shown);
+	path_fact_expected(
+		facts, PATH_FACT_TRIGGER_PROVOKES_RESET, "with the trigger");
 	path_fact_set(facts, PATH_FACT_TRIGGER_ACKNOWLEDGED,
 		result.whole_delivered >= path->thresholds[PATH_RESETS_SURE]);
 	path_fact_frames(facts, PATH_FACT_TRIGGER_ACKNOWLEDGED,

@@ -95,7 +95,8 @@ static void set_handshake(const struct path *path, struct path_facts *facts)
 {
 	const enum path_fact fact = PATH_FACT_HANDSHAKE_COMPLETE;
 
-	path_fact_set(facts, PATH_FACT_SYN_ACK_CAME, path->opened_frame != 0);
+	path_fact_set(facts, PATH_FACT_SYN_ANSWERED_BY_SYN_ACK,
+		path->opened_frame != 0);
 	if (path->confirmed_ns != INT64_MAX) {
 		path_fact_set(facts, fact, true);
 	} else if (path->syn_ack_again_frame && !do_acks_arrive(path)) {
@@ -232,7 +233,8 @@ void path_loss_cases(const struct path *path, const struct path_case_sink *sink)
 
 	count(path, method, &all, &large);
 	path_case_begin(&one, PATH_SUBJECT_LOSS, path->comment.family);
-	path_fact_set(facts, PATH_FACT_SENT_OFTEN, is_enough(path, &all));
+	path_fact_set(
+		facts, PATH_FACT_SENT_OFTEN_ENOUGH, is_enough(path, &all));
 	path_fact_set(facts, PATH_FACT_SEVERAL_LOST,
 		path_record_missing(path, all.lost) >=
 			path->thresholds[PATH_LOSS_LEAST_LOST]);

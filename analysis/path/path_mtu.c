@@ -58,7 +58,7 @@ static void set_full_size(const struct path *path, struct path_case *one,
 static void set_overruled(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
-	const enum path_fact fact = PATH_FACT_LARGER_ARRIVED_BEFORE;
+	const enum path_fact fact = PATH_FACT_LARGER_PACKETS_ARRIVED_BEFORE;
 	const struct size_tally *found = NULL;
 	uint32_t bytes = 0;
 
@@ -95,7 +95,7 @@ static void set_others(const struct path *path, struct path_facts *facts,
 		is_passed |= !(i == METHOD_ECHO && path->is_echo_elsewhere) &&
 			mtu_bound_of(path, (enum probe_method)i).passed >=
 				bound->failed;
-	path_fact_set(facts, PATH_FACT_OTHERS_PASS,
+	path_fact_set(facts, PATH_FACT_OTHER_PACKETS_OF_THAT_SIZE_PASS,
 		bound->method == METHOD_TCP && is_passed);
 }
 
@@ -126,19 +126,19 @@ static void set_refused(const struct path *path, struct path_case *one,
 	one->figures.limited_after =
 		path_mtu_reporter(path, failed->refused_row, &is_hop);
 	one->figures.reporter = reply->refused_from;
-	path_fact_set(facts, PATH_FACT_REPORTER_IS_HOP, is_hop);
+	path_fact_set(facts, PATH_FACT_REPORTER_IS_A_HOP, is_hop);
 	/* After a change smaller sizes may not have been sent again. */
 	if (path->change.bytes && reply->claimed_mtu > bound->passed &&
 		reply->claimed_mtu < bound->failed)
 		one->figures.mtu = reply->claimed_mtu;
-	path_fact_set(facts, PATH_FACT_TOO_BIG_TRUE,
+	path_fact_set(facts, PATH_FACT_TOO_BIG_TELLS_THE_TRUTH,
 		reply->claimed_mtu == one->figures.mtu);
-	path_fact_frames(facts, PATH_FACT_TOO_BIG_TRUE, failed->refused_frame,
-		sizes[bound->passed].arrived_frame);
-	path_fact_found(
-		facts, PATH_FACT_TOO_BIG_TRUE, "%u", reply->claimed_mtu);
-	path_fact_expected(
-		facts, PATH_FACT_TOO_BIG_TRUE, "%u", one->figures.mtu);
+	path_fact_frames(facts, PATH_FACT_TOO_BIG_TELLS_THE_TRUTH,
+		failed->refused_frame, sizes[bound->passed].arrived_frame);
+	path_fact_found(facts, PATH_FACT_TOO_BIG_TELLS_THE_TRUTH, "%u",
+		reply->claimed_mtu);
+	path_fact_expected(facts, PATH_FACT_TOO_BIG_TELLS_THE_TRUTH, "%u",
+		one->figures.mtu);
 	set_heeded(path, facts, reply);
 	set_overruled(path, one, bound);
 	set_others(path, &one->facts, bound);
@@ -160,7 +160,7 @@ static bool is_any_refused(
 static void set_claim(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
-	const enum path_fact fact = PATH_FACT_TOO_BIG_NAMES_SIZE;
+	const enum path_fact fact = PATH_FACT_TOO_BIG_NAMES_THAT_SIZE;
 	const struct size_tally *passed =
 		&path->sizes[bound->method][bound->passed];
 	unsigned sent = 0, told = 0;
@@ -183,7 +183,7 @@ static void set_claim(const struct path *path, struct path_case *one,
 		return;
 	one->figures.limited_after = path_mtu_reporter(path, first, &is_hop);
 	one->figures.reporter = path->replies[first].refused_from;
-	path_fact_set(&one->facts, PATH_FACT_REPORTER_IS_HOP, is_hop);
+	path_fact_set(&one->facts, PATH_FACT_REPORTER_IS_A_HOP, is_hop);
 	path_fact_set(&one->facts, fact, true);
 	path_fact_frames(&one->facts, fact, path->replies[first].refused,
 		passed->arrived_frame);
@@ -227,14 +227,16 @@ static void set_hole(const struct path *path, struct path_case *one,
 	mtu_bound_set_chance(path, facts, PATH_FACT_LOSS_UNLIKELY,
 		PATH_FACT_LOSS_EXCLUDED,
 		mtu_bound_chance(bound, bound->sent_above));
-	path_fact_found(facts, PATH_FACT_LARGER_VANISH, "0 of %u answered",
-		bound->sent_above);
-	path_fact_set(facts, PATH_FACT_SMALLER_ARRIVE, true);
-	path_fact_frames(facts, PATH_FACT_SMALLER_ARRIVE,
+	path_fact_found(facts, PATH_FACT_LARGER_PACKETS_VANISH,
+		"0 of %u answered", bound->sent_above);
+	path_fact_set(facts, PATH_FACT_SMALLER_PACKETS_ARRIVE, true);
+	path_fact_frames(facts, PATH_FACT_SMALLER_PACKETS_ARRIVE,
 		sizes[bound->passed].arrived_frame, 0);
-	path_fact_found(facts, PATH_FACT_SMALLER_ARRIVE, "%u of %u answered",
-		bound->sent_below - bound->lost_below, bound->sent_below);
-	path_fact_expected(facts, PATH_FACT_SMALLER_ARRIVE, "most answered");
+	path_fact_found(facts, PATH_FACT_SMALLER_PACKETS_ARRIVE,
+		"%u of %u answered", bound->sent_below - bound->lost_below,
+		bound->sent_below);
+	path_fact_expected(
+		facts, PATH_FACT_SMALLER_PACKETS_ARRIVE, "most answered");
 	path_fact_set(facts, PATH_FACT_TOO_BIG_RECEIVED, is_heard);
 	path_fact_found(facts, PATH_FACT_TOO_BIG_RECEIVED, "%s",
 		is_heard ? "for larger sizes" : "none");
@@ -260,12 +262,12 @@ static void set_nothing_larger(const struct path *path, struct path_case *one,
 
 	for (uint32_t size = bound->failed; size <= PROBE_MOST_BYTES; size++)
 		silent += path->sizes[bound->method][size].sent;
-	path_fact_set(&one->facts, PATH_FACT_SENT_OFTEN,
+	path_fact_set(&one->facts, PATH_FACT_SENT_OFTEN_ENOUGH,
 		bound->sent_above >=
 			path->thresholds[PATH_TRIES_FOR_NOTHING_LARGER]);
 	mtu_bound_set_chance(path, &one->facts, PATH_FACT_LOSS_UNLIKELY,
 		PATH_FACT_LOSS_EXCLUDED, mtu_bound_chance(bound, silent));
-	path_fact_found(&one->facts, PATH_FACT_LARGER_VANISH,
+	path_fact_found(&one->facts, PATH_FACT_LARGER_PACKETS_VANISH,
 		"0 of %u from %u bytes answered", silent, bound->failed);
 	path_case_word(
 		&one->words, PATH_WORD_MOST, "%u", path->rules->floor_bytes);
@@ -278,10 +280,11 @@ static void set_vanished(const struct path *path, struct path_case *one,
 	bool is_measurable = bound->passed >= path->rules->floor_bytes;
 
 	path_fact_set(facts, PATH_FACT_SIZE_MEASURABLE, is_measurable);
-	path_fact_set(facts, PATH_FACT_LARGER_VANISH, true);
-	path_fact_frames(facts, PATH_FACT_LARGER_VANISH,
+	path_fact_set(facts, PATH_FACT_LARGER_PACKETS_VANISH, true);
+	path_fact_frames(facts, PATH_FACT_LARGER_PACKETS_VANISH,
 		path->sizes[bound->method][bound->failed].sent_frame, 0);
-	path_fact_expected(facts, PATH_FACT_LARGER_VANISH, "0 answered");
+	path_fact_expected(
+		facts, PATH_FACT_LARGER_PACKETS_VANISH, "0 answered");
 	if (is_measurable)
 		set_hole(path, one, bound);
 	else
@@ -294,7 +297,7 @@ static void set_echo_loss(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
 	const struct path_fact_value *value =
-		&one->facts.value[PATH_FACT_ECHO_AGREES];
+		&one->facts.value[PATH_FACT_ICMP_ECHO_AGREES];
 	struct mtu_bound echo = mtu_bound_of(path, METHOD_ECHO);
 
 	if (bound->method != METHOD_TCP || value->truth == TRUTH_UNKNOWN)

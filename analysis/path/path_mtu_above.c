@@ -94,7 +94,7 @@ static void set_apart(const struct path *path, struct path_facts *facts,
 void path_mtu_above_set(const struct path *path, struct path_case *one,
 	const struct mtu_bound *bound)
 {
-	const enum path_fact fact = PATH_FACT_LARGER_REFUSED;
+	const enum path_fact fact = PATH_FACT_LARGER_SIZES_REFUSED;
 	struct above above = find(path, bound);
 
 	if (!is_lost(path, bound, &above))
@@ -183,12 +183,13 @@ static void take_hole_above(const struct path *path,
 	path_case_word(&one.words, PATH_WORD_TO, "%u", above.silent - 1);
 	set_exactness(&one.facts, &above);
 	set_apart(path, &one.facts, &above);
-	path_fact_set(&one.facts, PATH_FACT_LARGER_VANISH, true);
-	path_fact_frames(
-		&one.facts, PATH_FACT_LARGER_VANISH, above.silent_frame, 0);
-	path_fact_found(&one.facts, PATH_FACT_LARGER_VANISH, "0 of %u answered",
-		above.silent_sent);
-	path_fact_expected(&one.facts, PATH_FACT_LARGER_VANISH, "0 answered");
+	path_fact_set(&one.facts, PATH_FACT_LARGER_PACKETS_VANISH, true);
+	path_fact_frames(&one.facts, PATH_FACT_LARGER_PACKETS_VANISH,
+		above.silent_frame, 0);
+	path_fact_found(&one.facts, PATH_FACT_LARGER_PACKETS_VANISH,
+		"0 of %u answered", above.silent_sent);
+	path_fact_expected(
+		&one.facts, PATH_FACT_LARGER_PACKETS_VANISH, "0 answered");
 	mtu_bound_set_chance(path, &one.facts, PATH_FACT_LOSS_UNLIKELY,
 		PATH_FACT_LOSS_EXCLUDED,
 		mtu_bound_chance(bound, above.silent_sent));

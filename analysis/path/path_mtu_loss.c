@@ -42,12 +42,12 @@ void path_mtu_loss_set(const struct path *path, struct path_case *one,
 	if (chance_of_loss(size->sent, lost, share) >=
 		path->thresholds[PATH_CERTAIN_CHANCE])
 		return;
-	path_fact_set(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, false);
-	path_fact_frames(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE,
+	path_fact_set(&one->facts, PATH_FACT_MOST_OF_THAT_SIZE_ARRIVE, false);
+	path_fact_frames(&one->facts, PATH_FACT_MOST_OF_THAT_SIZE_ARRIVE,
 		size->sent_frame, size->arrived_frame);
-	path_fact_found(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE, "%u of %u",
-		size->arrived, size->sent);
-	path_fact_expected(&one->facts, PATH_FACT_MOST_OF_SIZE_ARRIVE,
+	path_fact_found(&one->facts, PATH_FACT_MOST_OF_THAT_SIZE_ARRIVE,
+		"%u of %u", size->arrived, size->sent);
+	path_fact_expected(&one->facts, PATH_FACT_MOST_OF_THAT_SIZE_ARRIVE,
 		"as of smaller ones");
 	path_case_word(&one->words, PATH_WORD_SENT, "%u", size->sent);
 	path_case_word(&one->words, PATH_WORD_ARRIVED, "%u", size->arrived);

@@ -49,7 +49,7 @@ int path_mtu_reporter(const struct path *path, int row, bool *is_hop)
 static void set_since(const struct path *path, struct path_facts *facts,
 	const struct mtu_bound *bound)
 {
-	const enum path_fact fact = PATH_FACT_TARGET_MISSES_SINCE;
+	const enum path_fact fact = PATH_FACT_TARGET_MISSES_THEM_SINCE;
 	unsigned since = 0;
 	uint64_t frame = 0;
 
@@ -87,7 +87,7 @@ void path_mtu_set_link(const struct path *path, struct path_case *one,
 	unsigned tries = link.tries ? link.tries : bound->sent_above;
 
 	path_fact_set(facts, PATH_FACT_DIRECTION_KNOWN, is_way_told);
-	path_fact_set(facts, PATH_FACT_BACK_EXPLAINS,
+	path_fact_set(facts, PATH_FACT_WAY_BACK_EXPLAINS,
 		!is_way_told && (path_reverse_loses(path, bound) ||
 					mtu_bound_of(path, METHOD_UDP).passed >=
 						bound->failed));

@@ -29,12 +29,13 @@ static void set_error(const struct path *path, struct path_case *one)
 	const char *name = icmp_name(
 		path->comment.family, path->rejected_type, path->rejected_code);
 
-	path_fact_set(facts, PATH_FACT_ERROR_CAME, true);
-	path_fact_frames(facts, PATH_FACT_ERROR_CAME, path->rejected_frame,
-		path->syn_frame);
-	path_fact_as_expected(facts, PATH_FACT_ERROR_CAME, "%s", name);
-	path_fact_set(facts, PATH_FACT_ERROR_REFUSES, is_refusal(path));
-	path_fact_set(facts, PATH_FACT_ERROR_FROM_TARGET,
+	path_fact_set(facts, PATH_FACT_SYN_ANSWERED_BY_ICMP_ERROR, true);
+	path_fact_frames(facts, PATH_FACT_SYN_ANSWERED_BY_ICMP_ERROR,
+		path->rejected_frame, path->syn_frame);
+	path_fact_as_expected(
+		facts, PATH_FACT_SYN_ANSWERED_BY_ICMP_ERROR, "%s", name);
+	path_fact_set(facts, PATH_FACT_ICMP_ERROR_REFUSES, is_refusal(path));
+	path_fact_set(facts, PATH_FACT_ICMP_ERROR_FROM_TARGET,
 		memcmp(&path->rejected_from, &path->comment.target,
 			sizeof(path->rejected_from)) == 0);
 	path_case_word(&one->words, PATH_WORD_ERROR, "%s", name);
@@ -42,7 +43,7 @@ static void set_error(const struct path *path, struct path_case *one)
 	one->figures.hop = path_hops_of(path, &path->rejected_from);
 	if (icmp_kind_is_port(path->comment.family, path->rejected_type,
 		    path->rejected_code))
-		path_fact_set(facts, PATH_FACT_REPORTER_IS_HOP,
+		path_fact_set(facts, PATH_FACT_REPORTER_IS_A_HOP,
 			one->figures.hop != HOP_NOT_KNOWN);
 }
 
@@ -158,17 +159,20 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	if (path->syn_frame == 0)
 		return;
 	path_case_begin(&one, PATH_SUBJECT_PORT, path->comment.family);
-	path_fact_set(facts, PATH_FACT_SYN_ACK_CAME, path->opened_frame != 0);
+	path_fact_set(facts, PATH_FACT_SYN_ANSWERED_BY_SYN_ACK,
+		path->opened_frame != 0);
 	path_fact_set(facts, PATH_FACT_SYN_REPEATED,
 		path_record_missing(path, path->syn_count) >=
 			path->thresholds[PATH_SYNS_FOR_SILENCE]);
-	path_fact_set(facts, PATH_FACT_RESET_CAME, path->closed.frame != 0);
+	path_fact_set(facts, PATH_FACT_SYN_ANSWERED_BY_RESET,
+		path->closed.frame != 0);
 	if (path->rejected_frame)
 		set_error(path, &one);
 	if (path->closed.frame) {
-		path_fact_frames(facts, PATH_FACT_RESET_CAME,
+		path_fact_frames(facts, PATH_FACT_SYN_ANSWERED_BY_RESET,
 			path->closed.frame, path->syn_frame);
-		path_fact_as_expected(facts, PATH_FACT_RESET_CAME, "reset");
+		path_fact_as_expected(
+			facts, PATH_FACT_SYN_ANSWERED_BY_RESET, "reset");
 		path_resets_weigh(path, &path->closed, &one);
 	}
 	path_fact_set(facts, PATH_FACT_SYN_ANSWERED,
@@ -177,12 +181,13 @@ void path_port_cases(const struct path *path, const struct path_case_sink *sink)
 	path_fact_frames(facts, PATH_FACT_SYN_ANSWERED, 0, path->syn_frame);
 	path_fact_found(facts, PATH_FACT_SYN_ANSWERED, "silence");
 	path_fact_expected(facts, PATH_FACT_SYN_ANSWERED, "an answer");
-	set_marked(facts, PATH_FACT_PORT_RETURNS_MARK, &path->marked);
-	set_marked(facts, PATH_FACT_OTHERS_RETURN_MARK, &path->marked_unused);
+	set_marked(facts, PATH_FACT_PORT_RETURNS_TRAFFIC_CLASS, &path->marked);
+	set_marked(facts, PATH_FACT_OTHER_PORTS_RETURN_TRAFFIC_CLASS,
+		&path->marked_unused);
 	path_stray_weigh(path, &one);
 	set_loss(path, &one);
 	set_syn_end(path, &one);
-	path_fact_set(facts, PATH_FACT_ECHO_ALONE_MEASURED,
+	path_fact_set(facts, PATH_FACT_SIZES_MEASURED_BY_ECHO,
 		path->distance &&
 			section_comment_has(&path->comment, EXPERIMENT_MTU));
 	sink->take(sink->context, &one);

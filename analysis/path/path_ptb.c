@@ -51,18 +51,18 @@ void path_ptb_set(const struct path *path, struct path_case *one,
 
 	path_case_word(&one->words, PATH_WORD_HOP, "%d", link->after);
 	path_case_word(&one->words, PATH_WORD_NEXT_HOP, "%d", link->before);
-	path_fact_set(facts, PATH_FACT_ONE_LINK, is_one_link);
+	path_fact_set(facts, PATH_FACT_LINK_EXACT, is_one_link);
 	if (!is_router_before || !is_one_link)
 		return;
 	struct ptb_visibility visible =
 		find(path, (unsigned)link->after, method);
 
 	if (visible.expired_frame)
-		set_hop(facts, PATH_FACT_HOP_REPORTS_EXPIRY,
+		set_hop(facts, PATH_FACT_HOP_BEFORE_REPORTS_EXPIRY,
 			visible.expired_frame, link->after);
 	if (visible.too_big_frame)
 		set_hop(facts, PATH_FACT_TOO_BIG_GETS_HERE,
 			visible.too_big_frame, visible.too_big_hop);
-	path_fact_set(facts, PATH_FACT_TOO_BIG_FROM_HOP,
+	path_fact_set(facts, PATH_FACT_TOO_BIG_FROM_THAT_HOP,
 		visible.too_big_hop == link->after);
 }

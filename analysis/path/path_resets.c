@@ -166,15 +166,15 @@ void path_resets_weigh(const struct path *path, const struct path_reset *reset,
 	if (!nearest || reset->ttl == 0)
 		return;
 	nearer = (int)ttl_hops((uint8_t)nearest) - (int)ttl_hops(reset->ttl);
-	path_fact_set(facts, PATH_FACT_RESET_TTL_MATCHES, nearer == 0);
+	path_fact_set(facts, PATH_FACT_RESET_TTL_MATCHES_SENDER, nearer == 0);
 	path_fact_frames(
-		facts, PATH_FACT_RESET_TTL_MATCHES, reset->frame, frame);
-	path_fact_found(
-		facts, PATH_FACT_RESET_TTL_MATCHES, "ttl %u", reset->ttl);
+		facts, PATH_FACT_RESET_TTL_MATCHES_SENDER, reset->frame, frame);
+	path_fact_found(facts, PATH_FACT_RESET_TTL_MATCHES_SENDER, "ttl %u",
+		reset->ttl);
 	path_fact_expected(
-		facts, PATH_FACT_RESET_TTL_MATCHES, "ttl %u", nearest);
+		facts, PATH_FACT_RESET_TTL_MATCHES_SENDER, "ttl %u", nearest);
 	path_fact_set(facts, PATH_FACT_RESET_NEARER, nearer > 0);
-	path_fact_set(facts, PATH_FACT_RESET_FAR,
+	path_fact_set(facts, PATH_FACT_RESET_HOPS_APART,
 		abs(nearer) >= path->thresholds[PATH_RESET_FAR_HOPS]);
 	set_farther(path, facts, nearer);
 	if (nearer <= 0)

@@ -87,8 +87,9 @@ static void set_segment(struct path_case *one, const struct back *back)
 	const enum path_fact arrives = PATH_FACT_SERVERS_SEGMENT_ARRIVES;
 	const enum path_fact smaller = PATH_FACT_SMALLER_SEGMENT_ARRIVES;
 
-	path_fact_set(facts, PATH_FACT_SERVER_HAD_MORE, segments->is_cut);
-	path_fact_set(facts, PATH_FACT_SAME_LIMIT_THERE,
+	path_fact_set(
+		facts, PATH_FACT_SERVER_HAD_MORE_TO_SEND, segments->is_cut);
+	path_fact_set(facts, PATH_FACT_SAME_LIMIT_ON_THE_WAY_THERE,
 		segments->passed == back->forward->passed);
 	path_fact_set(facts, PATH_FACT_FULL_SIZE_OFFERED, segments->is_asked);
 	if (segments->streams == 0)
@@ -128,7 +129,7 @@ static void set_miss(struct path_case *one,
 static void set_unanswered(
 	struct path_case *one, const struct path_segments *segments)
 {
-	const enum path_fact fact = PATH_FACT_LARGER_OFFERS_SILENT;
+	const enum path_fact fact = PATH_FACT_LARGER_OFFERS_UNANSWERED;
 
 	path_fact_set(&one->facts, fact, false);
 	path_fact_frames(&one->facts, fact, segments->unanswered_frame, 0);
@@ -141,7 +142,7 @@ static void set_missing(struct path_case *one, const struct back *back)
 {
 	const struct path_segments *segments = &back->segments;
 	struct path_facts *facts = &one->facts;
-	const enum path_fact rest = PATH_FACT_ONLY_REST_ARRIVES;
+	const enum path_fact rest = PATH_FACT_ONLY_THE_REST_ARRIVES;
 	const enum path_fact next = PATH_FACT_NEXT_SIZE_FAILS;
 
 	path_fact_set(facts, next, segments->failed == segments->passed + 1);
@@ -152,9 +153,9 @@ static void set_missing(struct path_case *one, const struct back *back)
 	path_case_word(&one->words, PATH_WORD_FROM, "%u", segments->passed);
 	path_case_word(&one->words, PATH_WORD_TO, "%u", segments->failed - 1);
 	set_miss(one, segments, rest, segments->misses - segments->silent);
-	set_miss(one, segments, PATH_FACT_LARGER_OFFERS_SILENT,
+	set_miss(one, segments, PATH_FACT_LARGER_OFFERS_UNANSWERED,
 		segments->silent);
-	path_fact_set(facts, PATH_FACT_ECHO_OF_MISSING_RETURNS,
+	path_fact_set(facts, PATH_FACT_ECHO_OF_MISSING_SIZE_RETURNS,
 		back->echo.passed >= segments->failed);
 	mtu_bound_set_chance(back->path, facts, PATH_FACT_LOSS_UNLIKELY,
 		PATH_FACT_LOSS_EXCLUDED,
@@ -225,7 +226,7 @@ static void set_contrary(struct path_case *one, const struct back *back)
 
 	if (segments->contrary == 0)
 		return;
-	const enum path_fact fact = is_loss ? PATH_FACT_SMALLER_MISSING
+	const enum path_fact fact = is_loss ? PATH_FACT_SMALLER_SIZE_MISSING
 					    : PATH_FACT_CONNECTIONS_AGREE;
 
 	path_fact_set(&one->facts, fact, is_loss);
@@ -248,7 +249,7 @@ static void set_fragments(struct path_case *one, const struct back *back)
 {
 	const struct echo_fragments *fragments = &back->fragments;
 	struct path_facts *facts = &one->facts;
-	const enum path_fact returns = PATH_FACT_ECHO_IN_FRAGMENTS;
+	const enum path_fact returns = PATH_FACT_ECHO_RETURNS_IN_PIECES;
 	uint32_t mtu = one->figures.mtu_fragments;
 
 	path_fact_set(facts, returns, true);
@@ -262,7 +263,7 @@ static void set_fragments(struct path_case *one, const struct back *back)
 		mtu + 1 == fragments->least || mtu == fragments->most ||
 			(back->segments.is_cut &&
 				mtu == back->segments.passed));
-	path_fact_set(facts, PATH_FACT_FRAGMENTS_FIT_THERE,
+	path_fact_set(facts, PATH_FACT_FORWARD_PATH_HAS_THE_LIMIT,
 		back->forward->passed >= fragments->bytes &&
 			back->forward->passed <= fragments->most);
 	path_case_word(&one->words, PATH_WORD_NEXT, "%u", fragments->most);
@@ -287,11 +288,11 @@ static void set_agreement(struct path_case *one, const struct back *back)
 
 	if (!can_echo_tell(back, mtu))
 		return;
-	path_fact_set(&one->facts, PATH_FACT_ECHO_AGREES, echo == mtu);
-	path_fact_frames(&one->facts, PATH_FACT_ECHO_AGREES,
+	path_fact_set(&one->facts, PATH_FACT_ICMP_ECHO_AGREES, echo == mtu);
+	path_fact_frames(&one->facts, PATH_FACT_ICMP_ECHO_AGREES,
 		size->arrived_frame, size->sent_frame);
-	path_fact_found(&one->facts, PATH_FACT_ECHO_AGREES, "%u", echo);
-	path_fact_expected(&one->facts, PATH_FACT_ECHO_AGREES, "%u", mtu);
+	path_fact_found(&one->facts, PATH_FACT_ICMP_ECHO_AGREES, "%u", echo);
+	path_fact_expected(&one->facts, PATH_FACT_ICMP_ECHO_AGREES, "%u", mtu);
 }
 
 /* Whether an echo does not return in a size that gets there by TCP, more often
@@ -325,12 +326,13 @@ static void set_echo_lost(struct path_case *one, const struct back *back)
 	path_fact_frames(
 		facts, PATH_FACT_WAY_THERE_PASSES, by_tcp->arrived_frame, 0);
 	path_fact_as_expected(facts, PATH_FACT_WAY_THERE_PASSES, "%u", passed);
-	path_fact_set(facts, PATH_FACT_ECHO_OF_SIZE_RETURNS, false);
-	path_fact_frames(
-		facts, PATH_FACT_ECHO_OF_SIZE_RETURNS, by_echo->sent_frame, 0);
-	path_fact_found(facts, PATH_FACT_ECHO_OF_SIZE_RETURNS,
+	path_fact_set(facts, PATH_FACT_ECHO_OF_THAT_SIZE_RETURNS, false);
+	path_fact_frames(facts, PATH_FACT_ECHO_OF_THAT_SIZE_RETURNS,
+		by_echo->sent_frame, 0);
+	path_fact_found(facts, PATH_FACT_ECHO_OF_THAT_SIZE_RETURNS,
 		"0 of %u returned", by_echo->sent);
-	path_fact_expected(facts, PATH_FACT_ECHO_OF_SIZE_RETURNS, "returned");
+	path_fact_expected(
+		facts, PATH_FACT_ECHO_OF_THAT_SIZE_RETURNS, "returned");
 }
 
 static void set_echo(struct path_case *one, const struct back *back)
@@ -339,7 +341,7 @@ static void set_echo(struct path_case *one, const struct back *back)
 	const struct size_tally *size =
 		&back->path->sizes[METHOD_ECHO][echo->passed];
 	struct path_facts *facts = &one->facts;
-	const enum path_fact full = PATH_FACT_ECHO_FULL_RETURNS;
+	const enum path_fact full = PATH_FACT_ECHO_OF_INTERFACE_MTU_RETURNS;
 
 	if (echo->passed == 0)
 		return;
@@ -351,7 +353,7 @@ static void set_echo(struct path_case *one, const struct back *back)
 	path_fact_set(facts, PATH_FACT_LARGER_SEGMENT_ARRIVES,
 		back->segments.passed > echo->passed);
 	mtu_bound_set_exactness(
-		back->path, facts, PATH_FACT_NEXT_ECHO_FAILS, echo);
+		back->path, facts, PATH_FACT_NEXT_ECHO_SIZE_FAILS, echo);
 	if (is_echo_lost(back))
 		set_echo_lost(one, back);
 }

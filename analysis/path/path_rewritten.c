@@ -73,7 +73,7 @@ static struct change find_change(
 static enum path_fact fact_of(const struct change *change)
 {
 	if (change->field == FIELD_CHECKSUM)
-		return PATH_FACT_CHECKSUM_MATCHES;
+		return PATH_FACT_QUOTED_CHECKSUM_MATCHES;
 	return change->field == FIELD_FRAGMENTS
 		       ? PATH_FACT_FIRST_FRAGMENT_AS_SENT
 		       : PATH_FACT_QUOTED_AS_SENT;
@@ -144,15 +144,16 @@ static void take_change(const struct path *path,
 	if (change->field == FIELD_DF)
 		path_fact_set(facts, PATH_FACT_DONT_FRAGMENT_KEPT, false);
 	if (change->field == FIELD_MSS)
-		path_fact_set(
-			facts, PATH_FACT_MSS_KEPT, now->options & OPTION_MSS);
+		path_fact_set(facts, PATH_FACT_MSS_OPTION_KEPT,
+			now->options & OPTION_MSS);
 	path_fact_set(facts, PATH_FACT_HOP_BEHIND_CONFIRMS,
 		change->is_confirmed || is_proof(change));
 	path_fact_set(
 		facts, PATH_FACT_ROUTERS_SEE_IT, !change->first->is_target);
 	path_fact_set(facts, PATH_FACT_HOPS_ARE_NEIGHBOURS,
 		change->unchanged_ttl + 1 == change->ttl);
-	path_fact_set(facts, PATH_FACT_OTHER_CHANGE_EXPLAINS, is_explained);
+	path_fact_set(
+		facts, PATH_FACT_ANOTHER_CHANGE_EXPLAINS_IT, is_explained);
 	/* Fragments are reassembled at input, before the hop limit is checked:
 	 * the hop that quotes the whole packet is the one. */
 	one.figures.hop =
@@ -207,7 +208,7 @@ static bool is_one_limit_quoted(const struct path *path, uint32_t first)
 static void take_hop_limit(
 	const struct path *path, const struct path_case_sink *sink)
 {
-	const enum path_fact fact = PATH_FACT_TTL_FOLLOWS_SENT;
+	const enum path_fact fact = PATH_FACT_QUOTED_TTL_FOLLOWS_SENT;
 	uint32_t first, other;
 	struct path_case one;
 	bool is_one;

@@ -10,9 +10,9 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LINK,
-		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH,
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_PACKETS_VANISH,
 			LOST_ONES_ARE_LARGER, HOP_ANSWERS_LARGE,
-			NEXT_HOP_ANSWERS_LARGE, HOP_REPORTS_EXPIRY),
+			NEXT_HOP_ANSWERS_LARGE, HOP_BEFORE_REPORTS_EXPIRY),
 		.says = "Packets above a size are lost between two hops, and a "
 			"smaller limit behind them is reported.",
 	},
@@ -24,8 +24,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(
-			NEXT_SIZE_FAILS, LARGER_VANISH, LOST_ONES_ARE_LARGER),
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_PACKETS_VANISH,
+			LOST_ONES_ARE_LARGER),
 		.says = "Packets above a size are lost, and a smaller limit is "
 			"reported; the place of the loss is not known.",
 	},

@@ -30,7 +30,7 @@ static const struct path_row rows[] = {
 	/* RFC 1812, 4.3.2.8, as limit-reported-at-times. [lab: two_faults] */
 	{
 		.name = "limit-reported-at-times-on-some-flows",
-		.when = {.needs = FACTS(TOO_BIG_NAMES_SIZE),
+		.when = {.needs = FACTS(TOO_BIG_NAMES_THAT_SIZE),
 			.denies = FACTS(NEXT_SIZE_REFUSED)},
 		.outranks = {{"hole-on-some-flows", "a router names exactly "
 						    "that size"}},
@@ -38,8 +38,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
-		.shows = FACTS(TOO_BIG_NAMES_SIZE, FLOWS_AGREE, NEXT_SIZE_FAILS,
-			SAME_ROUTERS),
+		.shows = FACTS(TOO_BIG_NAMES_THAT_SIZE, FLOWS_AGREE,
+			NEXT_SIZE_FAILS, SAME_ROUTERS),
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "On some connections a router names the size that "
 			"passes, and reports few of the packets that are "

@@ -10,7 +10,7 @@ static const struct path_row rows[] = {
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU,
 		.shows = FACTS(INTERFACE_MTU_PASSES, DF_REACHES_HOPS,
-			MOST_OF_SIZE_ARRIVE, TCP_AGREES, ECHO_AGREES,
+			MOST_OF_THAT_SIZE_ARRIVE, TCP_AGREES, ICMP_ECHO_AGREES,
 			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
 		.says = "Packets as large as the interface's MTU reach the "
 			"target.",
@@ -39,9 +39,10 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
-		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
-			ECHO_AGREES, UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS,
-			PATH_KEPT, LARGER_ARRIVED_BEFORE, LARGER_REFUSED),
+		.shows = FACTS(TOO_BIG_TELLS_THE_TRUTH, NEXT_SIZE_FAILS,
+			TCP_AGREES, ICMP_ECHO_AGREES, UDP_AGREES, FLOWS_AGREE,
+			SAME_ROUTERS, PATH_KEPT, LARGER_PACKETS_ARRIVED_BEFORE,
+			LARGER_SIZES_REFUSED),
 		.says = "The path MTU is below the interface's MTU, and a "
 			"router reports it (PTB).",
 	},
@@ -52,11 +53,12 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LINK,
-		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_RECEIVED, HOP_ANSWERS_LARGE,
-			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
-			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT,
-			HOP_REPORTS_EXPIRY, TOO_BIG_GETS_HERE),
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_PACKETS_VANISH,
+			SMALLER_PACKETS_ARRIVE, TOO_BIG_RECEIVED,
+			HOP_ANSWERS_LARGE, NEXT_HOP_ANSWERS_LARGE, TCP_AGREES,
+			ICMP_ECHO_AGREES, UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS,
+			PATH_KEPT, HOP_BEFORE_REPORTS_EXPIRY,
+			TOO_BIG_GETS_HERE),
 		.says = "Packets above a size are lost between two hops, "
 			"without an ICMP error.",
 	},
@@ -68,9 +70,10 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_RECEIVED, TCP_AGREES, ECHO_AGREES, UDP_AGREES,
-			FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_PACKETS_VANISH,
+			SMALLER_PACKETS_ARRIVE, TOO_BIG_RECEIVED, TCP_AGREES,
+			ICMP_ECHO_AGREES, UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS,
+			PATH_KEPT),
 		.says = "Packets above a size are lost, without an ICMP error; "
 			"the place is not known.",
 	},
@@ -86,10 +89,11 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LINK,
-		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_RECEIVED, BEYOND_MSS, HOP_ANSWERS_LARGE,
-			NEXT_HOP_ANSWERS_LARGE, TCP_AGREES, ECHO_AGREES,
-			UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS, PATH_KEPT),
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_PACKETS_VANISH,
+			SMALLER_PACKETS_ARRIVE, TOO_BIG_RECEIVED, BEYOND_MSS,
+			HOP_ANSWERS_LARGE, NEXT_HOP_ANSWERS_LARGE, TCP_AGREES,
+			ICMP_ECHO_AGREES, UDP_AGREES, FLOWS_AGREE, SAME_ROUTERS,
+			PATH_KEPT),
 		.says = "Packets above a size are lost without an ICMP error, "
 			"and connections to this port send none: the MSS of "
 			"the SYN-ACK is less.",
@@ -98,7 +102,7 @@ static const struct path_row rows[] = {
 	 * second. [lab: test_limits] */
 	{
 		.name = "limit-reported-at-times",
-		.when = {.needs = FACTS(TOO_BIG_NAMES_SIZE)},
+		.when = {.needs = FACTS(TOO_BIG_NAMES_THAT_SIZE)},
 		.outranks = {{"hole-at-link", "a router names exactly that "
 					      "size"},
 			{"hole-somewhere", "a router names exactly that size"},
@@ -108,8 +112,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_MTU | FIGURE_LIMITED_AFTER | FIGURE_REPORTER,
-		.shows = FACTS(TOO_BIG_NAMES_SIZE, NEXT_SIZE_FAILS, TCP_AGREES,
-			ECHO_AGREES, UDP_AGREES),
+		.shows = FACTS(TOO_BIG_NAMES_THAT_SIZE, NEXT_SIZE_FAILS,
+			TCP_AGREES, ICMP_ECHO_AGREES, UDP_AGREES),
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "A router names the size that passes, and reports few "
 			"of the packets that are larger.",
@@ -117,22 +121,23 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "hole-on-either-path",
-		.when = {.denies = FACTS(DIRECTION_KNOWN, BACK_EXPLAINS)},
+		.when = {.denies = FACTS(DIRECTION_KNOWN, WAY_BACK_EXPLAINS)},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_POSSIBLE,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_VANISH, SMALLER_ARRIVE,
-			TOO_BIG_RECEIVED, TCP_AGREES, ECHO_AGREES, UDP_AGREES),
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_PACKETS_VANISH,
+			SMALLER_PACKETS_ARRIVE, TOO_BIG_RECEIVED, TCP_AGREES,
+			ICMP_ECHO_AGREES, UDP_AGREES),
 		.says = "Echo above a size does not come back, without an ICMP "
 			"error; on which path it is lost is not known.",
 	},
 	{
 		.name = "forward-not-measured",
-		.when = {.needs = FACTS(BACK_EXPLAINS)},
+		.when = {.needs = FACTS(WAY_BACK_EXPLAINS)},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_FORWARD,
-		.shows = FACTS(BACK_EXPLAINS),
+		.shows = FACTS(WAY_BACK_EXPLAINS),
 		.says = "The return path loses large echo replies, and nothing "
 			"else measures the forward path.",
 	},
@@ -140,11 +145,11 @@ static const struct path_row rows[] = {
 	 * 8200): such a limit is not an MTU. */
 	{
 		.name = "nothing-larger-arrives",
-		.when = {.needs = FACTS(SENT_OFTEN, LOSS_EXCLUDED)},
+		.when = {.needs = FACTS(SENT_OFTEN_ENOUGH, LOSS_EXCLUDED)},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_FORWARD,
-		.shows = FACTS(LARGER_VANISH),
+		.shows = FACTS(LARGER_PACKETS_VANISH),
 		.says = "Only the shortest packets reach the target.",
 	},
 	/* [lab: test_limits] */
@@ -161,22 +166,22 @@ static const struct path_row rows[] = {
 	{
 		.name = "no-hole-up-to-full-size",
 		.when = {.needs = FACTS(INTERFACE_MTU_PASSES),
-			.keeps = FACTS(
-				MOST_OF_SIZE_ARRIVE, ECHO_AGREES, FLOWS_AGREE)},
+			.keeps = FACTS(MOST_OF_THAT_SIZE_ARRIVE,
+				ICMP_ECHO_AGREES, FLOWS_AGREE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(INTERFACE_MTU_PASSES, TCP_AGREES, ECHO_AGREES,
-			FLOWS_AGREE),
+		.shows = FACTS(INTERFACE_MTU_PASSES, TCP_AGREES,
+			ICMP_ECHO_AGREES, FLOWS_AGREE),
 		.excludes = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets as large as the interface's MTU arrive.",
 	},
 	{
 		.name = "no-hole-up-to-limit",
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
-			.keeps = FACTS(LARGER_REFUSED, ECHO_AGREES, FLOWS_AGREE,
-				CLAIM_IS_HEEDED)},
+			.keeps = FACTS(LARGER_SIZES_REFUSED, ICMP_ECHO_AGREES,
+				FLOWS_AGREE, CLAIM_IS_HEEDED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(TOO_BIG_TRUE, NEXT_SIZE_FAILS, TCP_AGREES,
-			ECHO_AGREES, FLOWS_AGREE),
+		.shows = FACTS(TOO_BIG_TELLS_THE_TRUTH, NEXT_SIZE_FAILS,
+			TCP_AGREES, ICMP_ECHO_AGREES, FLOWS_AGREE),
 		.excludes = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets that are too large are reported by a router "
 			"(PTB).",
@@ -195,9 +200,9 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "size-vanishes-since",
-		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
+		.when = {.denies = FACTS(MOST_OF_THAT_SIZE_ARRIVE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(MOST_OF_SIZE_ARRIVE),
+		.shows = FACTS(MOST_OF_THAT_SIZE_ARRIVE),
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets of the largest size are lost more often than "
 			"smaller ones.",
@@ -216,9 +221,9 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "echo-says-less",
-		.when = {.denies = FACTS(ECHO_AGREES)},
+		.when = {.denies = FACTS(ICMP_ECHO_AGREES)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(ECHO_AGREES),
+		.shows = FACTS(ICMP_ECHO_AGREES),
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Echo of the size that TCP delivers does not return: "
 			"the return path, a firewall that limits echo, or "
@@ -238,9 +243,9 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "larger-vanish",
-		.when = {.denies = FACTS(LARGER_REFUSED)},
+		.when = {.denies = FACTS(LARGER_SIZES_REFUSED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(LARGER_REFUSED),
+		.shows = FACTS(LARGER_SIZES_REFUSED),
 		.opens = QUESTION_BIT(HOLE_FORWARD),
 		.says = "Packets above {most} bytes are lost without an ICMP "
 			"error: a black hole in front of the router that "
@@ -254,7 +259,7 @@ static const struct path_doubt doubts[] = {
 	 * its own path MTU from it. */
 	{
 		.name = "vanishes-since",
-		.when = {.denies = FACTS(MOST_OF_SIZE_ARRIVE)},
+		.when = {.denies = FACTS(MOST_OF_THAT_SIZE_ARRIVE)},
 		.most = GRADE_LIKELY,
 		.other = "a black hole that began during the run, or on one of "
 			 "several routes that take turns: {arrived} of {sent} "
@@ -300,7 +305,7 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "refused-since",
-		.when = {.needs = FACTS(LARGER_ARRIVED_BEFORE)},
+		.when = {.needs = FACTS(LARGER_PACKETS_ARRIVED_BEFORE)},
 		.most = GRADE_LIKELY,
 		.other = "routes with different MTUs: {arrived} of {sent} "
 			 "packets of {size} bytes arrived, the others were "
@@ -329,13 +334,13 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "claim-is-untrue",
-		.when = {.denies = FACTS(TOO_BIG_TRUE)},
+		.when = {.denies = FACTS(TOO_BIG_TELLS_THE_TRUTH)},
 		.most = GRADE_LIKELY,
 	},
 	/* The quoted hop limit tells the hop, and devices change it. */
 	{
 		.name = "reporter-is-counted",
-		.when = {.denies = FACTS(REPORTER_IS_HOP)},
+		.when = {.denies = FACTS(REPORTER_IS_A_HOP)},
 		.most = GRADE_LIKELY,
 	},
 	{
@@ -362,7 +367,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "gone-meanwhile",
 		.of = {"hole-at-link", "hole-beyond-mss"},
-		.when = {.denies = FACTS(TARGET_MISSES_SINCE)},
+		.when = {.denies = FACTS(TARGET_MISSES_THEM_SINCE)},
 		.most = GRADE_POSSIBLE,
 		.other = "a path that changed during the run: all routers that "
 			 "report them get such packets, and none was sent to "
@@ -393,7 +398,7 @@ static const struct path_doubt doubts[] = {
 		.name = "for-exceeding-mss",
 		.of = {"hole-beyond-mss"},
 		.when = {.needs = FACTS(MSS_IS_LIMIT),
-			.forbids = FACTS(ECHO_AGREES, UDP_AGREES)},
+			.forbids = FACTS(ICMP_ECHO_AGREES, UDP_AGREES)},
 		.most = GRADE_POSSIBLE,
 		.other = "a firewall that drops segments above the MSS of the "
 			 "SYN-ACK, which no host sends",
@@ -416,7 +421,8 @@ static const struct path_doubt doubts[] = {
 	 */
 	{
 		.name = "of-one-route",
-		.when = {.needs = FACTS(OTHERS_PASS, NEXT_SIZE_REFUSED),
+		.when = {.needs = FACTS(OTHER_PACKETS_OF_THAT_SIZE_PASS,
+				 NEXT_SIZE_REFUSED),
 			.keeps = FACTS(FLOWS_AGREE)},
 		.most = GRADE_LIKELY,
 		.other = "a limit of one of several routes: other packets than "
@@ -425,7 +431,7 @@ static const struct path_doubt doubts[] = {
 	/* [lab: test_shapes] */
 	{
 		.name = "for-being-tcp",
-		.when = {.needs = FACTS(OTHERS_PASS),
+		.when = {.needs = FACTS(OTHER_PACKETS_OF_THAT_SIZE_PASS),
 			.forbids = FACTS(NEXT_SIZE_REFUSED)},
 		.outranks = {{"sizes-between", "size is not what decides"}},
 		.most = GRADE_LIKELY,
@@ -460,7 +466,7 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "let-be",
 		.when = {.needs = FACTS(NEXT_SIZE_REFUSED),
-			.keeps = FACTS(LARGER_REFUSED, CLAIM_IS_HEEDED)},
+			.keeps = FACTS(LARGER_SIZES_REFUSED, CLAIM_IS_HEEDED)},
 		.advice = "Nothing, as long as senders receive the PTB "
 			  "messages.",
 	},
@@ -472,7 +478,7 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "larger-vanish",
-		.when = {.denies = FACTS(LARGER_REFUSED),
+		.when = {.denies = FACTS(LARGER_SIZES_REFUSED),
 			.forbids = FACTS(LOST_ONES_ARE_LARGER)},
 		.advice = "Packets above {most} bytes are lost without an ICMP "
 			  "error, also for senders that begin at that size: a "
@@ -538,7 +544,7 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "errors-unseen",
 		.of = {"hole-at-link"},
-		.when = {.denies = FACTS(ONE_LINK)},
+		.when = {.denies = FACTS(LINK_EXACT)},
 		.advice = "No ICMP error of a hop between {hop} and {next hop} "
 			  "arrives here: whether the PTB is never sent or lost "
 			  "on its way is not known.",
@@ -546,14 +552,14 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "too-big-of-other-sizes",
 		.of = {"hole-at-link"},
-		.when = {.needs = FACTS(TOO_BIG_FROM_HOP)},
+		.when = {.needs = FACTS(TOO_BIG_FROM_THAT_HOP)},
 		.advice = "Hop {hop} sends a PTB for other sizes, and it "
 			  "arrives here: for this size it is never sent.",
 	},
 	{
 		.name = "too-big-never-sent",
 		.of = {"hole-at-link", "hole-beyond-mss"},
-		.when = {.denies = FACTS(TOO_BIG_FROM_HOP)},
+		.when = {.denies = FACTS(TOO_BIG_FROM_THAT_HOP)},
 		.advice = "ICMP errors of hop {hop} arrive here (time "
 			  "exceeded, for the same flow): the PTB is never "
 			  "sent, or filtered by its type.",

@@ -80,9 +80,9 @@ const struct path_table path_rows_fragments_back = {
 static const struct path_row all_rows[] = {
 	{
 		.name = "fragments-arrive",
-		.when = {.needs = FACTS(ALL_KINDS_ANSWERED)},
+		.when = {.needs = FACTS(ALL_FRAGMENTS_ANSWERED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(ALL_KINDS_ANSWERED),
+		.shows = FACTS(ALL_FRAGMENTS_ANSWERED),
 		.excludes = QUESTION_BIT(FRAGMENTS_FORWARD),
 		.says = "Echo requests fragmented in each way are answered.",
 	},
@@ -96,9 +96,9 @@ static const struct path_row all_rows[] = {
 	},
 	{
 		.name = "fragments-unanswered",
-		.when = {.denies = FACTS(ALL_KINDS_ANSWERED)},
+		.when = {.denies = FACTS(ALL_FRAGMENTS_ANSWERED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(ALL_KINDS_ANSWERED),
+		.shows = FACTS(ALL_FRAGMENTS_ANSWERED),
 		.opens = QUESTION_BIT(FRAGMENTS_FORWARD),
 		.says = "Not all kinds of fragments were answered, and loss "
 			"may be the reason.",

@@ -17,7 +17,7 @@ static const struct path_row field_rows[] = {
 	},
 	{
 		.name = "mss-lowered",
-		.when = {.needs = FACTS(MSS_KEPT)},
+		.when = {.needs = FACTS(MSS_OPTION_KEPT)},
 		.outranks = {{"field-rewritten", "it has a finding of its "
 						 "own"}},
 		.kind = FINDING_MSS_CLAMPED,
@@ -29,8 +29,8 @@ static const struct path_row field_rows[] = {
 	},
 	{
 		.name = "field-rewritten",
-		.when = {.denies =
-				 FACTS(QUOTED_AS_SENT, OTHER_CHANGE_EXPLAINS)},
+		.when = {.denies = FACTS(
+				 QUOTED_AS_SENT, ANOTHER_CHANGE_EXPLAINS_IT)},
 		.kind = FINDING_REWRITTEN,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_FORWARD,
@@ -53,13 +53,13 @@ static const struct path_row field_rows[] = {
 	/* [lab: test_rewritten, half translated] */
 	{
 		.name = "checksum-left",
-		.when = {.denies = FACTS(
-				 CHECKSUM_MATCHES, OTHER_CHANGE_EXPLAINS)},
+		.when = {.denies = FACTS(QUOTED_CHECKSUM_MATCHES,
+				 ANOTHER_CHANGE_EXPLAINS_IT)},
 		.kind = FINDING_REWRITTEN,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
-		.shows = FACTS(CHECKSUM_MATCHES),
+		.shows = FACTS(QUOTED_CHECKSUM_MATCHES),
 		.says = "A NAT restored the quoted address or port, and not "
 			"the quoted checksum.",
 	},
@@ -231,12 +231,12 @@ const struct path_table path_rows_headers = {
 static const struct path_row hop_limit_rows[] = {
 	{
 		.name = "hop-limit-set",
-		.when = {.denies = FACTS(TTL_FOLLOWS_SENT)},
+		.when = {.denies = FACTS(QUOTED_TTL_FOLLOWS_SENT)},
 		.kind = FINDING_REWRITTEN,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_FORWARD,
 		.figures = FIGURE_HOP | FIGURE_FIELD,
-		.shows = FACTS(TTL_FOLLOWS_SENT),
+		.shows = FACTS(QUOTED_TTL_FOLLOWS_SENT),
 		.says = "A device gives every packet the same hop limit.",
 	},
 };

@@ -5,16 +5,16 @@
 #include "analysis/path/path_rows.h"
 
 #define IDLE_SHOWS                                                             \
-	FACTS(IDLE_SURVIVED, IDLE_DIED, IDLE_SEVERAL_DIED, IDLE_OTHERS_LIVE,   \
-		IDLE_RESET_FROM_SERVER, IDLE_REFRESHED_LIVE,                   \
-		IDLE_REFRESHED_DIE, IDLE_KEEPALIVE_PROVED)
+	FACTS(SHORTER_IDLE_SURVIVED, IDLE_CONNECTION_DIES, SEVERAL_DIED,       \
+		OTHERS_LIVE, RESET_FROM_SERVER, REFRESHED_UP_TO_HOP_LIVES,     \
+		REFRESHED_UP_TO_HOP_DIES, KEEPALIVE_PROVED)
 
 static const struct path_row rows[] = {
 	{
 		.name = "idle-timeout-silent",
-		.when = {.needs = FACTS(IDLE_OTHERS_LIVE),
-			.denies = FACTS(
-				IDLE_RESET, IDLE_ERROR, IDLE_FOR_ANOTHER)},
+		.when = {.needs = FACTS(OTHERS_LIVE),
+			.denies = FACTS(RESET_AFTER_IDLE, ERROR_AFTER_IDLE,
+				ANSWERED_FOR_ANOTHER)},
 		.kind = FINDING_IDLE_TIMEOUT,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_IDLE | FIGURE_LINK | FIGURE_HOP,
@@ -26,23 +26,24 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "idle-timeout-error",
-		.when = {.needs = FACTS(IDLE_OTHERS_LIVE, IDLE_ERROR)},
+		.when = {.needs = FACTS(OTHERS_LIVE, ERROR_AFTER_IDLE)},
 		.kind = FINDING_IDLE_TIMEOUT,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_IDLE | FIGURE_LINK | FIGURE_HOP |
 			   FIGURE_REPORTER,
 		.on_expiry = IDLE_EXPIRY_ERROR_BY_BOX,
-		.shows = FACTS(IDLE_SURVIVED, IDLE_DIED, IDLE_SEVERAL_DIED,
-			IDLE_OTHERS_LIVE, IDLE_ERROR, IDLE_REFRESHED_LIVE,
-			IDLE_REFRESHED_DIE, IDLE_KEEPALIVE_PROVED),
+		.shows = FACTS(SHORTER_IDLE_SURVIVED, IDLE_CONNECTION_DIES,
+			SEVERAL_DIED, OTHERS_LIVE, ERROR_AFTER_IDLE,
+			REFRESHED_UP_TO_HOP_LIVES, REFRESHED_UP_TO_HOP_DIES,
+			KEEPALIVE_PROVED),
 		.says = "The same, and an ICMP error rejects their packets.",
 	},
 	/* A firewall's reset has another distance than the server's packets
 	 * [lab: test_idle]. */
 	{
 		.name = "idle-timeout-reset-by-box",
-		.when = {.needs = FACTS(IDLE_OTHERS_LIVE),
-			.denies = FACTS(IDLE_RESET_FROM_SERVER)},
+		.when = {.needs = FACTS(OTHERS_LIVE),
+			.denies = FACTS(RESET_FROM_SERVER)},
 		.kind = FINDING_IDLE_TIMEOUT,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_IDLE | FIGURE_LINK | FIGURE_HOP,
@@ -55,8 +56,7 @@ static const struct path_row rows[] = {
 	 * comes from now (RFC 9293, 3.10.7.1). */
 	{
 		.name = "idle-timeout-reset-by-server",
-		.when = {.needs = FACTS(
-				 IDLE_OTHERS_LIVE, IDLE_RESET_FROM_SERVER)},
+		.when = {.needs = FACTS(OTHERS_LIVE, RESET_FROM_SERVER)},
 		.kind = FINDING_IDLE_TIMEOUT,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_IDLE | FIGURE_LINK | FIGURE_HOP,
@@ -70,33 +70,34 @@ static const struct path_row rows[] = {
 	 * by that address and port (RFC 9293, 3.10.7.4) [lab: test_idle]. */
 	{
 		.name = "idle-timeout-port-moved",
-		.when = {.needs = FACTS(IDLE_OTHERS_LIVE, IDLE_FOR_ANOTHER)},
+		.when = {.needs = FACTS(OTHERS_LIVE, ANSWERED_FOR_ANOTHER)},
 		.kind = FINDING_IDLE_TIMEOUT,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_IDLE | FIGURE_LINK | FIGURE_HOP,
 		.on_expiry = IDLE_EXPIRY_PORT_MOVED,
-		.shows = FACTS(IDLE_SURVIVED, IDLE_DIED, IDLE_SEVERAL_DIED,
-			IDLE_OTHERS_LIVE, IDLE_FOR_ANOTHER, IDLE_REFRESHED_LIVE,
-			IDLE_REFRESHED_DIE, IDLE_KEEPALIVE_PROVED),
+		.shows = FACTS(SHORTER_IDLE_SURVIVED, IDLE_CONNECTION_DIES,
+			SEVERAL_DIED, OTHERS_LIVE, ANSWERED_FOR_ANOTHER,
+			REFRESHED_UP_TO_HOP_LIVES, REFRESHED_UP_TO_HOP_DIES,
+			KEEPALIVE_PROVED),
 		.says = "A NAT forgot the idle connection and gave the next "
 			"packet a port by which the server knows another "
 			"connection: the answer has that one's numbers.",
 	},
 	{
 		.name = "idle-survived",
-		.when = {.needs = FACTS(IDLE_ALL_SURVIVED)},
+		.when = {.needs = FACTS(IDLE_MAX_SURVIVED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(IDLE_SURVIVED),
+		.shows = FACTS(SHORTER_IDLE_SURVIVED),
 		.excludes = QUESTION_BIT(IDLE_TIMEOUT),
 		.says = "Connections survived up to {survived} s without "
 			"packets, the longest idle time that was to be tested.",
 	},
 	{
 		.name = "idle-not-all-tested",
-		.when = {.needs = FACTS(IDLE_SURVIVED),
-			.denies = FACTS(IDLE_ALL_SURVIVED)},
+		.when = {.needs = FACTS(SHORTER_IDLE_SURVIVED),
+			.denies = FACTS(IDLE_MAX_SURVIVED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(IDLE_SURVIVED),
+		.shows = FACTS(SHORTER_IDLE_SURVIVED),
 		.opens = QUESTION_BIT(IDLE_TIMEOUT),
 		.says = "Idle times up to {survived} s were survived; longer "
 			"ones were not tested.",
@@ -104,11 +105,11 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "idle-closed-by-server",
-		.when = {.needs = FACTS(IDLE_SERVER_CLOSES),
-			.denies = FACTS(IDLE_ALL_SURVIVED)},
+		.when = {.needs = FACTS(SERVER_CLOSES),
+			.denies = FACTS(IDLE_MAX_SURVIVED)},
 		.outranks = {{"idle-not-all-tested", "it says why"}},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(IDLE_SURVIVED, IDLE_SERVER_CLOSES),
+		.shows = FACTS(SHORTER_IDLE_SURVIVED, SERVER_CLOSES),
 		.opens = QUESTION_BIT(IDLE_TIMEOUT),
 		.says = "The server closed connections {closes} s after they "
 			"were opened, also those that were kept alive: that is "
@@ -119,9 +120,9 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "idle-longer-not-known",
-		.when = {.needs = FACTS(IDLE_OTHERS_LIVE)},
+		.when = {.needs = FACTS(OTHERS_LIVE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(IDLE_DIED),
+		.shows = FACTS(IDLE_CONNECTION_DIES),
 		.opens = QUESTION_BIT(IDLE_LONGER),
 		.says = "No connection lives for longer than the time-out that "
 			"was found: other devices that keep theirs for longer "
@@ -129,10 +130,10 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "idle-all-failed",
-		.when = {.denies = FACTS(IDLE_OTHERS_LIVE)},
+		.when = {.denies = FACTS(OTHERS_LIVE)},
 		.outranks = {{"idle-not-all-tested", "it says why"}},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(IDLE_SURVIVED, IDLE_DIED),
+		.shows = FACTS(SHORTER_IDLE_SURVIVED, IDLE_CONNECTION_DIES),
 		.opens = QUESTION_BIT(IDLE_TIMEOUT),
 		.says = "Connections that were kept alive failed at the same "
 			"time: the path or the server did.",
@@ -143,7 +144,7 @@ static const struct path_row rows[] = {
 static const struct path_doubt doubts[] = {
 	{
 		.name = "one-connection",
-		.when = {.denies = FACTS(IDLE_SEVERAL_DIED)},
+		.when = {.denies = FACTS(SEVERAL_DIED)},
 		.most = GRADE_LIKELY,
 	},
 	{
@@ -179,8 +180,8 @@ static const struct path_doubt doubts[] = {
 		.name = "own-port-again",
 		.of = {"idle-timeout-reset-by-server",
 			"idle-timeout-port-moved"},
-		.when = {.needs = FACTS(IDLE_REFRESHED_LIVE),
-			.denies = FACTS(IDLE_HOP_TWICE)},
+		.when = {.needs = FACTS(REFRESHED_UP_TO_HOP_LIVES),
+			.denies = FACTS(HOP_LIVES_TWICE)},
 		.most = GRADE_LIKELY,
 		.other = "a hop behind, if the NAT has few ports and gave the "
 			 "connection that lives its own again",
@@ -190,7 +191,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "server-forgets",
 		.of = {"idle-timeout-silent", "idle-timeout-reset-by-server"},
-		.when = {.forbids = FACTS(IDLE_REFRESHED_LIVE)},
+		.when = {.forbids = FACTS(REFRESHED_UP_TO_HOP_LIVES)},
 		.most = GRADE_LIKELY,
 		.other = "the server's own host, or a proxy in front of it, "
 			 "drops idle connections without closing them",
@@ -200,7 +201,7 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "keepalive-of-ssh",
-		.when = {.needs = FACTS(IDLE_KEEPALIVE_POSSIBLE, IDLE_SSH)},
+		.when = {.needs = FACTS(KEEPALIVE_POSSIBLE, PORT_OF_SSH)},
 		.advice = "ServerAliveInterval {keepalive} in ~/.ssh/config, "
 			  "or ssh -o ServerAliveInterval={keepalive} {ssh "
 			  "target}; or ClientAliveInterval {keepalive} in the "
@@ -209,8 +210,8 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "keepalive-of-others",
-		.when = {.needs = FACTS(IDLE_KEEPALIVE_POSSIBLE),
-			.denies = FACTS(IDLE_SSH)},
+		.when = {.needs = FACTS(KEEPALIVE_POSSIBLE),
+			.denies = FACTS(PORT_OF_SSH)},
 		.advice = "Keepalives every {keepalive} s: SO_KEEPALIVE with "
 			  "TCP_KEEPIDLE {keepalive} and TCP_KEEPINTVL "
 			  "{keepalive} on either end's socket, or the "
@@ -219,8 +220,8 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "prove-the-keepalive",
-		.when = {.needs = FACTS(IDLE_KEEPALIVE_POSSIBLE),
-			.forbids = FACTS(IDLE_KEEPALIVE_PROVED)},
+		.when = {.needs = FACTS(KEEPALIVE_POSSIBLE),
+			.forbids = FACTS(KEEPALIVE_PROVED)},
 		.advice = "{probe} --only idle --verify proves that this "
 			  "keepalive helps.",
 	},

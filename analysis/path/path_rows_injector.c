@@ -6,9 +6,9 @@
 #include "analysis/path/path_rows.h"
 
 #define INJECTOR_SHOWS                                                         \
-	FACTS(TRIGGER_RESET, CONTROLS_LIVE, TRIGGER_ENDS_ON_PATH,              \
-		TRIGGER_SHORT_OF_IT_SILENT, RESET_COPIES_HOP_LIMIT,            \
-		RULERS_AGREE, RESET_TTL_MATCHES, RESET_SOONER,                 \
+	FACTS(TRIGGER_PROVOKES_RESET, CONTROLS_LIVE, TRIGGER_ENDS_ON_PATH,     \
+		SHORTER_TRIGGER_SILENT, RESET_COPIES_HOP_LIMIT, RULERS_AGREE,  \
+		RESET_TTL_MATCHES_SENDER, RESET_SOONER_THAN_TARGET,            \
 		SENDER_CONTINUED, TRIGGER_PASSES, NEW_CONNECTIONS_BLOCKED)
 
 static const struct path_row rows[] = {
@@ -56,7 +56,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "injector-waits",
 		.when = {.needs = FACTS(CONTROLS_LIVE, SENDER_CONTINUED,
-				 RESET_NEARER, RESET_FAR),
+				 RESET_NEARER, RESET_HOPS_APART),
 			.denies = FACTS(TRIGGER_ENDS_ON_PATH),
 			.forbids = FACTS(RESET_COPIES_HOP_LIMIT)},
 		.outranks = {{"injector-at-the-end",
@@ -71,11 +71,11 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "controls-silent-too",
-		.when = {.needs = FACTS(TRIGGER_RESET),
+		.when = {.needs = FACTS(TRIGGER_PROVOKES_RESET),
 			.forbids = FACTS(CONTROLS_LIVE),
 			.keeps = FACTS(CONTROLS_LIVE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
+		.shows = FACTS(TRIGGER_PROVOKES_RESET, CONTROLS_LIVE),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "Connections without the trigger were not answered "
 			"afterwards either.",
@@ -85,7 +85,7 @@ static const struct path_row rows[] = {
 		.name = "controls-reset-too",
 		.when = {.denies = FACTS(CONTROLS_LIVE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
+		.shows = FACTS(TRIGGER_PROVOKES_RESET, CONTROLS_LIVE),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "Connections without the trigger were reset as well: "
 			"the server or the path resets them all.",
@@ -94,7 +94,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "trigger-provokes-nothing",
 		.when = {.needs = FACTS(TRIGGER_ACKNOWLEDGED),
-			.denies = FACTS(TRIGGER_RESET),
+			.denies = FACTS(TRIGGER_PROVOKES_RESET),
 			.keeps = FACTS(CAPTURE_COMPLETE)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(TRIGGER_ACKNOWLEDGED),
@@ -117,9 +117,10 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "trigger-not-acknowledged",
-		.when = {.denies = FACTS(TRIGGER_RESET, TRIGGER_ACKNOWLEDGED)},
+		.when = {.denies = FACTS(
+				 TRIGGER_PROVOKES_RESET, TRIGGER_ACKNOWLEDGED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(TRIGGER_RESET),
+		.shows = FACTS(TRIGGER_PROVOKES_RESET),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "The target did not acknowledge the trigger ({trigger})"
 			": the server answers no old data, or a device drops "
@@ -129,11 +130,11 @@ static const struct path_row rows[] = {
 	{
 		.name = "trigger-dropped",
 		.when = {.needs = FACTS(LOSS_UNLIKELY),
-			.denies = FACTS(TRIGGER_RESET)},
+			.denies = FACTS(TRIGGER_PROVOKES_RESET)},
 		.outranks = {{"trigger-not-acknowledged",
 			"other bytes are acknowledged"}},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(TRIGGER_RESET, CONTROLS_LIVE),
+		.shows = FACTS(TRIGGER_PROVOKES_RESET, CONTROLS_LIVE),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "The target acknowledges other bytes, and never the "
 			"trigger ({trigger}): a device drops packets with "
@@ -162,7 +163,7 @@ static const struct path_row rows[] = {
 static const struct path_doubt doubts[] = {
 	{
 		.name = "one-reset",
-		.when = {.denies = FACTS(SEVERAL_RESET)},
+		.when = {.denies = FACTS(SEVERAL_WERE_RESET)},
 		.most = GRADE_LIKELY,
 		.other = "chance: one connection was reset",
 	},

@@ -6,8 +6,8 @@ static const struct path_row rows[] = {
 	 * 3.10.7.4). */
 	{
 		.name = "loss-on-a-stretch",
-		.when = {.needs = FACTS(
-				 SENT_OFTEN, SEVERAL_LOST, HOPS_MEASURED)},
+		.when = {.needs = FACTS(SENT_OFTEN_ENOUGH, SEVERAL_LOST,
+				 HOPS_MEASURED)},
 		.kind = FINDING_LOSS,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_PERCENT | FIGURE_LINK | FIGURE_HOP,
@@ -18,7 +18,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "loss-somewhere",
-		.when = {.needs = FACTS(SENT_OFTEN, SEVERAL_LOST),
+		.when = {.needs = FACTS(SENT_OFTEN_ENOUGH, SEVERAL_LOST),
 			.forbids = FACTS(HOPS_MEASURED)},
 		.outranks = {{"handshake-not-completed",
 			"loss explains a missing ACK"}},
@@ -45,8 +45,8 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "too-little-measured",
-		.when = {.needs = FACTS(SYN_ACK_CAME),
-			.denies = FACTS(SENT_OFTEN)},
+		.when = {.needs = FACTS(SYN_ANSWERED_BY_SYN_ACK),
+			.denies = FACTS(SENT_OFTEN_ENOUGH)},
 		.kind = FINDING_LOSS,
 		.grade = GRADE_UNDETERMINED,
 		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
@@ -55,7 +55,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "loss-measured",
-		.when = {.needs = FACTS(SENT_OFTEN),
+		.when = {.needs = FACTS(SENT_OFTEN_ENOUGH),
 			.keeps = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
@@ -67,7 +67,7 @@ static const struct path_row rows[] = {
 	 * the rows above. [lab: two_faults] */
 	{
 		.name = "one-lost",
-		.when = {.needs = FACTS(SENT_OFTEN),
+		.when = {.needs = FACTS(SENT_OFTEN_ENOUGH),
 			.forbids = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
@@ -79,7 +79,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "capture-lost-some",
-		.when = {.needs = FACTS(SENT_OFTEN),
+		.when = {.needs = FACTS(SENT_OFTEN_ENOUGH),
 			.denies = FACTS(CAPTURE_COMPLETE),
 			.forbids = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED)},
 		.outranks = {{"one-lost", "the capture may have lost it"}},
@@ -93,7 +93,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "loss-not-measured",
-		.when = {.denies = FACTS(SENT_OFTEN)},
+		.when = {.denies = FACTS(SENT_OFTEN_ENOUGH)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(OLD_DATA_ANSWERED, ECHO_ANSWERED),
 		.opens = QUESTION_BIT(LOSS),

@@ -9,8 +9,8 @@ static const struct path_row rows[] = {
 	/* The endpoint's stack refuses with a reset (RFC 9293, 3.10.7.1). */
 	{
 		.name = "port-closed",
-		.when = {.needs = FACTS(RESET_CAME),
-			.denies = FACTS(SYN_ACK_CAME)},
+		.when = {.needs = FACTS(SYN_ANSWERED_BY_RESET),
+			.denies = FACTS(SYN_ANSWERED_BY_SYN_ACK)},
 		.outranks = {{"port-rejected-by-target",
 				     "a reset is the stack's own answer"},
 			{"port-rejected-on-path",
@@ -18,8 +18,9 @@ static const struct path_row rows[] = {
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.state = PORT_CLOSED,
-		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES, PORT_RETURNS_MARK,
-			OTHERS_RETURN_MARK),
+		.shows = FACTS(SYN_ANSWERED_BY_RESET, RESET_TTL_MATCHES_SENDER,
+			PORT_RETURNS_TRAFFIC_CLASS,
+			OTHER_PORTS_RETURN_TRAFFIC_CLASS),
 		.says = "The SYN was answered with a reset: nothing listens on "
 			"the port.",
 	},
@@ -27,14 +28,14 @@ static const struct path_row rows[] = {
 	{
 		.name = "port-reset-on-path",
 		.when = {.needs = FACTS(RESET_NEARER),
-			.denies = FACTS(SYN_ACK_CAME)},
+			.denies = FACTS(SYN_ANSWERED_BY_SYN_ACK)},
 		.outranks = {{"port-closed", "the target is farther away"}},
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.figures = FIGURE_HOP,
 		.state = PORT_REJECTED,
 		.by = REJECTER_PATH,
-		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES),
+		.shows = FACTS(SYN_ANSWERED_BY_RESET, RESET_TTL_MATCHES_SENDER),
 		.says = "A device on the path answered the SYN with a reset in "
 			"the target's name.",
 	},
@@ -42,41 +43,45 @@ static const struct path_row rows[] = {
 	 * traffic class as for other ports [lab: test_reset]. */
 	{
 		.name = "port-reset-by-firewall",
-		.when = {.needs = FACTS(RESET_TTL_MATCHES, OTHERS_RETURN_MARK),
-			.denies = FACTS(SYN_ACK_CAME, PORT_RETURNS_MARK)},
+		.when = {.needs = FACTS(RESET_TTL_MATCHES_SENDER,
+				 OTHER_PORTS_RETURN_TRAFFIC_CLASS),
+			.denies = FACTS(SYN_ANSWERED_BY_SYN_ACK,
+				PORT_RETURNS_TRAFFIC_CLASS)},
 		.outranks = {{"port-closed", "other ports are refused in "
 					     "another way"}},
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_LIKELY,
 		.state = PORT_REJECTED,
 		.by = REJECTER_TARGET,
-		.shows = FACTS(RESET_CAME, RESET_TTL_MATCHES, PORT_RETURNS_MARK,
-			OTHERS_RETURN_MARK),
+		.shows = FACTS(SYN_ANSWERED_BY_RESET, RESET_TTL_MATCHES_SENDER,
+			PORT_RETURNS_TRAFFIC_CLASS,
+			OTHER_PORTS_RETURN_TRAFFIC_CLASS),
 		.says = "A firewall on the target's host answered the SYN with "
 			"a reset: its kernel answers in another way.",
 	},
 	{
 		.name = "port-rejected-by-target",
-		.when = {.needs = FACTS(ERROR_FROM_TARGET),
-			.denies = FACTS(SYN_ACK_CAME)},
+		.when = {.needs = FACTS(ICMP_ERROR_FROM_TARGET),
+			.denies = FACTS(SYN_ANSWERED_BY_SYN_ACK)},
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_REPORTER | FIGURE_HOP,
 		.state = PORT_REJECTED,
 		.by = REJECTER_TARGET,
-		.shows = FACTS(ERROR_CAME),
+		.shows = FACTS(SYN_ANSWERED_BY_ICMP_ERROR),
 		.says = "The target's own firewall answered the SYN with an "
 			"ICMP error.",
 	},
 	{
 		.name = "port-rejected-on-path",
-		.when = {.denies = FACTS(SYN_ACK_CAME, ERROR_FROM_TARGET)},
+		.when = {.denies = FACTS(SYN_ANSWERED_BY_SYN_ACK,
+				 ICMP_ERROR_FROM_TARGET)},
 		.kind = FINDING_PORT_STATE,
 		.grade = GRADE_CERTAIN,
 		.figures = FIGURE_REPORTER | FIGURE_HOP,
 		.state = PORT_REJECTED,
 		.by = REJECTER_PATH,
-		.shows = FACTS(ERROR_CAME),
+		.shows = FACTS(SYN_ANSWERED_BY_ICMP_ERROR),
 		.says = "A device on the path answered the SYN with an ICMP "
 			"error.",
 	},
@@ -140,7 +145,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "firewall-copies-class",
 		.of = {"port-closed"},
-		.when = {.needs = FACTS(PORT_RETURNS_MARK)},
+		.when = {.needs = FACTS(PORT_RETURNS_TRAFFIC_CLASS)},
 		.outranks = {{"firewall-resets", "it would have to copy"}},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall that refuses with a reset and copies the "
@@ -155,8 +160,8 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "reset-one-hop-nearer",
 		.of = {"port-reset-on-path"},
-		.when = {.denies = FACTS(RESET_FAR),
-			.forbids = FACTS(OTHERS_RETURN_MARK)},
+		.when = {.denies = FACTS(RESET_HOPS_APART),
+			.forbids = FACTS(OTHER_PORTS_RETURN_TRAFFIC_CLASS)},
 		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
 		.most = GRADE_POSSIBLE,
 		.other = CLOSED_BY_OTHER_ROUTE,
@@ -164,9 +169,9 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "reset-one-hop-nearer-alike",
 		.of = {"port-reset-on-path"},
-		.when = {.needs = FACTS(OTHERS_RETURN_MARK),
-			.denies = FACTS(RESET_FAR),
-			.keeps = FACTS(PORT_RETURNS_MARK)},
+		.when = {.needs = FACTS(OTHER_PORTS_RETURN_TRAFFIC_CLASS),
+			.denies = FACTS(RESET_HOPS_APART),
+			.keeps = FACTS(PORT_RETURNS_TRAFFIC_CLASS)},
 		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
 		.most = GRADE_POSSIBLE,
 		.other = CLOSED_BY_OTHER_ROUTE,
@@ -175,8 +180,9 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "host-firewall-by-shorter-way",
 		.of = {"port-reset-on-path"},
-		.when = {.needs = FACTS(OTHERS_RETURN_MARK),
-			.denies = FACTS(RESET_FAR, PORT_RETURNS_MARK)},
+		.when = {.needs = FACTS(OTHER_PORTS_RETURN_TRAFFIC_CLASS),
+			.denies = FACTS(
+				RESET_HOPS_APART, PORT_RETURNS_TRAFFIC_CLASS)},
 		.outranks = {{"reset-by-shorter-way", "it is one hop"}},
 		.most = GRADE_CERTAIN,
 		.other = "a firewall on the target's host, if its resets take "
@@ -193,7 +199,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "route-missing",
 		.of = {"port-rejected-on-path"},
-		.when = {.denies = FACTS(ERROR_REFUSES)},
+		.when = {.denies = FACTS(ICMP_ERROR_REFUSES)},
 		.most = GRADE_POSSIBLE,
 		.other = "the target is down, or a route to it is missing: "
 			 "that is the meaning of \"{error}\" unless a firewall "
@@ -203,7 +209,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "target-by-another-address",
 		.of = {"port-rejected-on-path"},
-		.when = {.denies = FACTS(REPORTER_IS_HOP)},
+		.when = {.denies = FACTS(REPORTER_IS_A_HOP)},
 		.most = GRADE_LIKELY,
 		.other = "the target itself, by another of its addresses: "
 			 "hosts send that error too, and no hop has this "
@@ -258,7 +264,7 @@ static const struct path_doubt doubts[] = {
 static const struct path_remedy remedies[] = {
 	{
 		.name = "probe-an-open-port",
-		.when = {.needs = FACTS(ECHO_ALONE_MEASURED)},
+		.when = {.needs = FACTS(SIZES_MEASURED_BY_ECHO)},
 		.advice = "Sizes were measured by ICMP echo only, which can't "
 			  "distinguish the forward from the return path: "
 			  "{probe host} -p PORT, with an open port.",

@@ -10,15 +10,15 @@ static const struct path_row rows[] = {
 		.kind = FINDING_TOO_BIG_IGNORED,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
-		.shows = FACTS(PTB_SENT, SAME_SIZE_AGAIN, SMALLER_SEGMENTS),
+		.shows = FACTS(TOO_BIG_SENT, SAME_SIZE_AGAIN, SMALLER_SEGMENTS),
 		.says = "The server got a PTB about its segment, and "
 			"retransmitted it at the same size.",
 	},
 	{
 		.name = "too-big-honoured",
-		.when = {.needs = FACTS(PTB_HONOURED)},
+		.when = {.needs = FACTS(TOO_BIG_HONOURED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(PTB_SENT, SMALLER_SEGMENTS),
+		.shows = FACTS(TOO_BIG_SENT, SMALLER_SEGMENTS),
 		.excludes = QUESTION_BIT(TOO_BIG_IGNORED),
 		.says = "The server got a PTB about its segment, and sent "
 			"smaller ones.",

@@ -15,7 +15,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
 		.figures = FIGURE_HOP | FIGURE_INJECTOR,
-		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES_SENDER),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "A device on the path reset the probe's connection in "
 			"the server's name.",
@@ -29,7 +29,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
 		.figures = FIGURE_INJECTOR,
-		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES_SENDER),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "A device on the path reset the probe's connection in "
 			"the server's name, with a TTL that no packet of the "
@@ -46,8 +46,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.sender = PARTY_MIDDLEBOX,
 		.figures = FIGURE_INJECTOR,
-		.shows = FACTS(
-			CONNECTION_RESET, RESET_TTL_MATCHES, SENDER_CONTINUED),
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES_SENDER,
+			SENDER_CONTINUED),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "A device on the path reset the probe's connection, "
 			"with a TTL that no packet of the server has, and the "
@@ -65,8 +65,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.sender = PARTY_MIDDLEBOX,
 		.figures = FIGURE_HOP | FIGURE_INJECTOR,
-		.shows = FACTS(
-			CONNECTION_RESET, RESET_TTL_MATCHES, SENDER_CONTINUED),
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES_SENDER,
+			SENDER_CONTINUED),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "A device on the path reset the probe's connection, "
 			"and the server knows nothing of it.",
@@ -81,8 +81,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
 		.figures = FIGURE_INJECTOR,
-		.shows = FACTS(
-			CONNECTION_RESET, RESET_TTL_MATCHES, SENDER_CONTINUED),
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES_SENDER,
+			SENDER_CONTINUED),
 		.opens = QUESTION_BIT(INJECTOR),
 		.says = "The probe's connection was reset, and the server "
 			"still acknowledged its end.",
@@ -91,26 +91,27 @@ static const struct path_row rows[] = {
 	/* RFC 9293, 3.10.7.4. */
 	{
 		.name = "reset-by-server",
-		.when = {.needs = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES)},
+		.when = {.needs = FACTS(
+				 CONNECTION_RESET, RESET_TTL_MATCHES_SENDER)},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_SERVER,
 		.figures = FIGURE_INJECTOR,
-		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES),
+		.shows = FACTS(CONNECTION_RESET, RESET_TTL_MATCHES_SENDER),
 		.says = "The server reset the probe's connection.",
 	},
 	/* [lab: test_resets] */
 	{
 		.name = "syn-reset-by-device",
 		.when = {.needs = FACTS(SYN_ANSWERED_TWICE),
-			.denies = FACTS(RESET_TTL_MATCHES)},
+			.denies = FACTS(RESET_TTL_MATCHES_SENDER)},
 		.outranks = {{"syn-reset-in-servers-name",
 			"its distance says so too"}},
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_CERTAIN,
 		.sender = PARTY_MIDDLEBOX,
 		.figures = FIGURE_HOP,
-		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES),
+		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES_SENDER),
 		.says = "A device on the path also answers SYNs, with a reset "
 			"in the server's name: clients that get the reset "
 			"first are refused.",
@@ -121,7 +122,7 @@ static const struct path_row rows[] = {
 		.kind = FINDING_RESET_ORIGIN,
 		.grade = GRADE_LIKELY,
 		.sender = PARTY_MIDDLEBOX,
-		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES),
+		.shows = FACTS(SYN_ANSWERED_TWICE, RESET_TTL_MATCHES_SENDER),
 		.says = "A SYN was answered by a reset and by a SYN-ACK: "
 			"clients that get the reset first are refused.",
 	},
@@ -131,7 +132,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "shorter-way",
 		.of = {"reset-by-device", "reset-from-elsewhere"},
-		.when = {.denies = FACTS(RESET_FAR)},
+		.when = {.denies = FACTS(RESET_HOPS_APART)},
 		.outranks = {{"other-way", "it is one hop"},
 			{"longer-way", "it is one hop"}},
 		.most = GRADE_POSSIBLE,

@@ -13,18 +13,18 @@ static const struct path_row rows[] = {
 	/* [lab: test_reverse] The server had time to send it again. */
 	{
 		.name = "segment-missing",
-		.when = {.needs = FACTS(
-				 SMALLER_SEGMENT_ARRIVES, ONLY_REST_ARRIVES),
-			.denies = FACTS(ECHO_OF_MISSING_RETURNS)},
+		.when = {.needs = FACTS(SMALLER_SEGMENT_ARRIVES,
+				 ONLY_THE_REST_ARRIVES),
+			.denies = FACTS(ECHO_OF_MISSING_SIZE_RETURNS)},
 		.outranks = {{"answer-missing",
 			"the rest that came is the stronger sign"}},
 		.kind = FINDING_BLACK_HOLE,
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
-			LARGER_OFFERS_SILENT, SMALLER_SEGMENT_ARRIVES,
-			ECHO_AGREES),
+		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_THE_REST_ARRIVES,
+			LARGER_OFFERS_UNANSWERED, SMALLER_SEGMENT_ARRIVES,
+			ICMP_ECHO_AGREES),
 		.says = "Segments of the server above a size never arrive, and "
 			"its later segments do.",
 	},
@@ -35,7 +35,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "answer-missing",
 		.when = {.needs = FACTS(SMALLER_SEGMENT_ARRIVES),
-			.denies = FACTS(ECHO_OF_MISSING_RETURNS)},
+			.denies = FACTS(ECHO_OF_MISSING_SIZE_RETURNS)},
 		.outranks = {{"echo-in-fragments", because_missing},
 			{"echo-lost", because_missing},
 			{"server-keeps-to-less", because_missing},
@@ -44,8 +44,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_OFFERS_SILENT,
-			SMALLER_SEGMENT_ARRIVES, ECHO_AGREES),
+		.shows = FACTS(NEXT_SIZE_FAILS, LARGER_OFFERS_UNANSWERED,
+			SMALLER_SEGMENT_ARRIVES, ICMP_ECHO_AGREES),
 		.says = "Nothing comes on connections that offer segments "
 			"above "
 			"a size, and the server answers those that offer less.",
@@ -54,7 +54,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "segment-missing-for-tcp",
 		.when = {.needs = FACTS(SMALLER_SEGMENT_ARRIVES,
-				 ECHO_OF_MISSING_RETURNS, LOSS_UNLIKELY)},
+				 ECHO_OF_MISSING_SIZE_RETURNS, LOSS_UNLIKELY)},
 		.outranks = {{"echo-in-fragments", because_missing},
 			{"echo-full-returns", because_missing},
 			{"echo-lost", because_missing},
@@ -64,9 +64,9 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_REST_ARRIVES,
-			LARGER_OFFERS_SILENT, SMALLER_SEGMENT_ARRIVES,
-			ECHO_AGREES),
+		.shows = FACTS(NEXT_SIZE_FAILS, ONLY_THE_REST_ARRIVES,
+			LARGER_OFFERS_UNANSWERED, SMALLER_SEGMENT_ARRIVES,
+			ICMP_ECHO_AGREES),
 		.says = "Segments of the server above a size never arrive, and "
 			"echo replies of that size do.",
 	},
@@ -84,7 +84,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.shows = FACTS(CONNECTIONS_AGREE, SERVERS_SEGMENT_ARRIVES,
-			ONLY_REST_ARRIVES, LARGER_OFFERS_SILENT, ECHO_AGREES),
+			ONLY_THE_REST_ARRIVES, LARGER_OFFERS_UNANSWERED,
+			ICMP_ECHO_AGREES),
 		.says = "Segments of a size vanish on some connections and "
 			"arrive on others.",
 	},
@@ -102,14 +103,14 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_FRAGMENTS,
-		.shows = FACTS(ECHO_IN_FRAGMENTS, SERVERS_SEGMENT_ARRIVES),
+		.shows = FACTS(ECHO_RETURNS_IN_PIECES, SERVERS_SEGMENT_ARRIVES),
 		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "An echo reply came back in fragments: a router on the "
 			"return path fragmented it to a link's MTU.",
 	},
 	{
 		.name = "echo-full-returns",
-		.when = {.needs = FACTS(ECHO_FULL_RETURNS)},
+		.when = {.needs = FACTS(ECHO_OF_INTERFACE_MTU_RETURNS)},
 		.outranks = {{"segment-full-arrives", "the result is the same"},
 			{"server-keeps-to-less", because_full},
 			{"server-said-little", because_full}},
@@ -117,7 +118,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_ECHO,
-		.shows = FACTS(ECHO_FULL_RETURNS, SERVERS_SEGMENT_ARRIVES),
+		.shows = FACTS(
+			ECHO_OF_INTERFACE_MTU_RETURNS, SERVERS_SEGMENT_ARRIVES),
 		.says = "An echo reply as large as the interface's MTU came "
 			"back.",
 	},
@@ -129,13 +131,13 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU,
-		.shows = FACTS(SERVERS_SEGMENT_ARRIVES, ECHO_AGREES),
+		.shows = FACTS(SERVERS_SEGMENT_ARRIVES, ICMP_ECHO_AGREES),
 		.says = "A segment as large as the interface's MTU came back.",
 	},
 	{
 		.name = "echo-lost",
-		.when = {.denies = FACTS(
-				 ECHO_OF_SIZE_RETURNS, LARGER_SEGMENT_ARRIVES)},
+		.when = {.denies = FACTS(ECHO_OF_THAT_SIZE_RETURNS,
+				 LARGER_SEGMENT_ARRIVES)},
 		.outranks = {{"server-keeps-to-less",
 				     "a lost segment is reported before a size "
 				     "that was not sent"},
@@ -146,15 +148,15 @@ static const struct path_row rows[] = {
 		.grade = GRADE_POSSIBLE,
 		.direction = PATH_REVERSE,
 		.figures = FIGURE_MTU_ECHO,
-		.shows = FACTS(NEXT_ECHO_FAILS, WAY_THERE_PASSES,
-			ECHO_OF_SIZE_RETURNS),
+		.shows = FACTS(NEXT_ECHO_SIZE_FAILS, WAY_THERE_PASSES,
+			ECHO_OF_THAT_SIZE_RETURNS),
 		.says = "Echo replies of a size that reaches the target do not "
 			"come back.",
 	},
 	/* Linux and others cache the size of a PTB (RFC 1191, 6.3). */
 	{
 		.name = "server-keeps-to-less",
-		.when = {.needs = FACTS(SERVER_HAD_MORE)},
+		.when = {.needs = FACTS(SERVER_HAD_MORE_TO_SEND)},
 		.outranks = {{"server-said-little",
 			"the server had more data and sent smaller segments"}},
 		.kind = FINDING_PATH_MTU,
@@ -170,7 +172,7 @@ static const struct path_row rows[] = {
 		.name = "server-said-little",
 		.when = {.needs = FACTS(
 				 SMALLER_SEGMENT_ARRIVES, FULL_SIZE_OFFERED),
-			.keeps = FACTS(LARGER_OFFERS_SILENT)},
+			.keeps = FACTS(LARGER_OFFERS_UNANSWERED)},
 		.outranks = {{"way-back-not-measured", "the reason is known"}},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_UNDETERMINED,
@@ -182,10 +184,11 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "echo-shows-no-hole",
-		.when = {.needs = FACTS(ECHO_FULL_RETURNS),
+		.when = {.needs = FACTS(ECHO_OF_INTERFACE_MTU_RETURNS),
 			.keeps = FACTS(BOTH_PARITIES_MEASURED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(ECHO_FULL_RETURNS, SERVERS_SEGMENT_ARRIVES),
+		.shows = FACTS(
+			ECHO_OF_INTERFACE_MTU_RETURNS, SERVERS_SEGMENT_ARRIVES),
 		.excludes = QUESTION_BIT(HOLE_REVERSE),
 		.says = "An echo reply as large as the interface's MTU came "
 			"back.",
@@ -212,9 +215,9 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "size-vanished-once",
-		.when = {.needs = FACTS(SMALLER_MISSING)},
+		.when = {.needs = FACTS(SMALLER_SIZE_MISSING)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(SMALLER_MISSING),
+		.shows = FACTS(SMALLER_SIZE_MISSING),
 		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "A size vanished on a connection and arrived on "
 			"others: loss, or routes that differ.",
@@ -235,11 +238,12 @@ static const struct path_row rows[] = {
 	{
 		.name = "answers-not-received",
 		.when = {.denies = FACTS(
-				 LARGER_OFFERS_SILENT, WAY_BACK_MEASURED)},
+				 LARGER_OFFERS_UNANSWERED, WAY_BACK_MEASURED)},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_REVERSE,
-		.shows = FACTS(LARGER_OFFERS_SILENT, SERVERS_SEGMENT_ARRIVES),
+		.shows = FACTS(
+			LARGER_OFFERS_UNANSWERED, SERVERS_SEGMENT_ARRIVES),
 		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "The server acknowledges requests and nothing comes: "
 			"its answers are lost, or it does not answer.",
@@ -247,11 +251,11 @@ static const struct path_row rows[] = {
 	{
 		.name = "way-back-not-measured",
 		.when = {.denies = FACTS(WAY_BACK_MEASURED),
-			.keeps = FACTS(LARGER_OFFERS_SILENT)},
+			.keeps = FACTS(LARGER_OFFERS_UNANSWERED)},
 		.kind = FINDING_PATH_MTU,
 		.grade = GRADE_UNDETERMINED,
 		.direction = PATH_REVERSE,
-		.shows = FACTS(ECHO_FULL_RETURNS),
+		.shows = FACTS(ECHO_OF_INTERFACE_MTU_RETURNS),
 		.opens = QUESTION_BIT(HOLE_REVERSE),
 		.says = "Nothing as large as the interface's MTU came back, "
 			"and nothing shows that the target sent it.",
@@ -303,7 +307,7 @@ static const struct path_doubt doubts[] = {
 	},
 	{
 		.name = "smaller-vanished",
-		.when = {.needs = FACTS(SMALLER_MISSING)},
+		.when = {.needs = FACTS(SMALLER_SIZE_MISSING)},
 		.most = GRADE_POSSIBLE,
 		.other = "limits that differ by connection: {most} bytes "
 			 "vanished on {on}",
@@ -336,7 +340,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "remembered",
 		.of = {"echo-in-fragments"},
-		.when = {.denies = FACTS(FRAGMENTS_FIT_THERE)},
+		.when = {.denies = FACTS(FORWARD_PATH_HAS_THE_LIMIT)},
 		.most = GRADE_LIKELY,
 		.other = "a path MTU that the target remembers of an earlier "
 			 "path: the forward path takes more",
@@ -358,7 +362,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "no-such-limit-there",
 		.of = {"server-keeps-to-less"},
-		.when = {.denies = FACTS(SAME_LIMIT_THERE)},
+		.when = {.denies = FACTS(SAME_LIMIT_ON_THE_WAY_THERE)},
 		.most = GRADE_POSSIBLE,
 	},
 };
@@ -390,7 +394,7 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "wait-until-it-forgets",
 		.of = {"echo-in-fragments"},
-		.when = {.denies = FACTS(FRAGMENTS_FIT_THERE)},
+		.when = {.denies = FACTS(FORWARD_PATH_HAS_THE_LIMIT)},
 		.advice = "Run {probe} again after ten minutes: Linux forgets "
 			  "a path MTU by then, and a link keeps it.",
 	},

@@ -11,8 +11,8 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.cause = SSH_CAUSE_MAX_STARTUPS,
 		.figures = FIGURE_SSH_OPEN,
-		.shows = FACTS(SSH_SAID_MAX_STARTUPS, SSH_OWN_FEW,
-			SSH_REFUSED_BESIDE),
+		.shows = FACTS(SSH_SAID_MAX_STARTUPS, FEW_OWN_CONNECTIONS,
+			SSH_OTHERS_ACCEPTED),
 		.says = "sshd has too many connections that nobody has logged "
 			"in on (MaxStartups), and says so.",
 	},
@@ -24,7 +24,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_NOT_ALLOWED,
 		.figures = FIGURE_SSH_OPEN,
-		.shows = FACTS(SSH_SAID_NOT_ALLOWED, SSH_REFUSED_BESIDE),
+		.shows = FACTS(SSH_SAID_NOT_ALLOWED, SSH_OTHERS_ACCEPTED),
 		.says = "sshd refused before its identification: too many "
 			"connections that nobody has logged in on, or a "
 			"penalty for this address.",
@@ -38,32 +38,32 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_REFUSED,
 		.figures = FIGURE_SSH_WAIT,
-		.shows = FACTS(
-			SSH_CLOSED_UNSAID, SSH_CLOSED_AGAIN, RESET_TTL_MATCHES),
+		.shows = FACTS(SSH_CLOSED_UNSAID, SSH_CLOSED_AGAIN,
+			RESET_TTL_MATCHES_SENDER),
 		.says = "The server accepts connections and ends them before "
 			"its identification, as TCP wrappers make it do.",
 	},
 	/* OpenSSH before 8.2 [source]. */
 	{
 		.name = "ssh-one-of-many-refused",
-		.when = {.needs = FACTS(SSH_ONE_CLOSED)},
+		.when = {.needs = FACTS(SSH_ONE_OF_MANY_CLOSED)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_MAX_STARTUPS,
 		.figures = FIGURE_SSH_OPEN,
-		.shows = FACTS(SSH_ONE_CLOSED, SSH_REFUSED_BESIDE),
+		.shows = FACTS(SSH_ONE_OF_MANY_CLOSED, SSH_OTHERS_ACCEPTED),
 		.says = "The server ended one of several connections without "
 			"a word: MaxStartups of OpenSSH before 8.2, or a "
 			"limit in front of it.",
 	},
 	{
 		.name = "ssh-silent",
-		.when = {.needs = FACTS(SSH_TEXT_ACKED, SSH_WAITED)},
+		.when = {.needs = FACTS(SSH_TEXT_ACKNOWLEDGED, SSH_WAITED)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_SILENT,
 		.figures = FIGURE_SSH_WAIT,
-		.shows = FACTS(SSH_WAITED, SSH_TEXT_ACKED),
+		.shows = FACTS(SSH_WAITED, SSH_TEXT_ACKNOWLEDGED),
 		.says = "The server's kernel accepts and acknowledges; the "
 			"application says nothing.",
 	},
@@ -76,38 +76,41 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_SLOW_BANNER,
 		.figures = FIGURE_SSH_WAIT,
-		.shows = FACTS(SSH_BANNER_LATE, SSH_LATE_AGAIN, SSH_TEXT_ACKED),
+		.shows = FACTS(SSH_BANNER_LATE, SSH_BANNER_LATE_AGAIN,
+			SSH_TEXT_ACKNOWLEDGED),
 		.says = "The server accepts at once and sends its "
 			"identification seconds later.",
 	},
 	{
 		.name = "ssh-no-common-algorithm",
-		.when = {.denies = FACTS(SSH_COMMON)},
+		.when = {.denies = FACTS(SSH_ALGORITHMS_COMMON)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_CERTAIN,
 		.cause = SSH_CAUSE_NO_COMMON_ALGORITHM,
-		.shows = FACTS(SSH_COMMON, SSH_IDENTIFIED),
+		.shows = FACTS(SSH_ALGORITHMS_COMMON, SSH_IDENTIFIED),
 		.says = "Client and server have no algorithm of a class in "
 			"common.",
 	},
 	{
 		.name = "ssh-no-reply",
-		.when = {.denies = FACTS(SSH_REPLIED, SSH_CLOSED_LATER)},
+		.when = {.denies = FACTS(SSH_KEY_EXCHANGE_ANSWERED,
+				 SSH_CLOSED_IN_EXCHANGE)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_NO_REPLY,
-		.shows = FACTS(SSH_BEGAN, SSH_REPLIED),
+		.shows = FACTS(
+			SSH_KEY_EXCHANGE_BEGUN, SSH_KEY_EXCHANGE_ANSWERED),
 		.says = "The server does not answer the key exchange, in "
 			"segments that pass every path.",
 	},
 	{
 		.name = "ssh-closed-in-exchange",
-		.when = {.needs = FACTS(SSH_CLOSED_LATER),
-			.keeps = FACTS(SSH_COMMON)},
+		.when = {.needs = FACTS(SSH_CLOSED_IN_EXCHANGE),
+			.keeps = FACTS(SSH_ALGORITHMS_COMMON)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_POSSIBLE,
 		.cause = SSH_CAUSE_CLOSED,
-		.shows = FACTS(SSH_CLOSED_LATER, SSH_COMMON),
+		.shows = FACTS(SSH_CLOSED_IN_EXCHANGE, SSH_ALGORITHMS_COMMON),
 		.says = "The server ends the connection in the key exchange.",
 	},
 	/* [lab: test_ssh] */
@@ -126,23 +129,24 @@ static const struct path_row rows[] = {
 	{
 		.name = "ssh-large-reply-lost",
 		.when = {.needs = FACTS(SSH_LARGE_ARRIVES),
-			.denies = FACTS(SSH_LARGE_REPLIED, SSH_CLOSED_LATER)},
+			.denies = FACTS(
+				SSH_LARGE_ANSWERED, SSH_CLOSED_IN_EXCHANGE)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
 		.cause = SSH_CAUSE_LARGE_LOST,
-		.shows = FACTS(SSH_LARGE_REPLIED, SSH_LARGE_ARRIVES),
+		.shows = FACTS(SSH_LARGE_ANSWERED, SSH_LARGE_ARRIVES),
 		.says = "The server's messages of the key exchange come in "
 			"small segments, and not in large ones.",
 	},
 	{
 		.name = "ssh-login-grace",
-		.when = {.needs = FACTS(SSH_GRACE_ENDED)},
+		.when = {.needs = FACTS(SSH_ENDED_UNAUTHENTICATED)},
 		.kind = FINDING_SSH,
 		.grade = GRADE_LIKELY,
 		.cause = SSH_CAUSE_LOGIN_GRACE,
 		.figures = FIGURE_SSH_WAIT,
-		.shows = FACTS(SSH_GRACE_ENDED),
+		.shows = FACTS(SSH_ENDED_UNAUTHENTICATED),
 		.says = "The server ends connections on which nobody has "
 			"logged in after that time.",
 	},
@@ -177,9 +181,9 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "ssh-common-algorithms",
-		.when = {.needs = FACTS(SSH_COMMON)},
+		.when = {.needs = FACTS(SSH_ALGORITHMS_COMMON)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(SSH_COMMON),
+		.shows = FACTS(SSH_ALGORITHMS_COMMON),
 		.excludes = QUESTION_BIT(SSH_ALGORITHMS),
 		.says = "Client and server have algorithms of all classes in "
 			"common; those of keys at the login "
@@ -187,18 +191,19 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "ssh-exchanged",
-		.when = {.needs = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_REPLIED)},
+		.when = {.needs = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_ANSWERED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_REPLIED),
+		.shows = FACTS(SSH_LARGE_ARRIVES, SSH_LARGE_ANSWERED),
 		.excludes = QUESTION_BIT(SSH_EXCHANGE),
 		.says = "The key exchange was answered, in the largest "
 			"segments.",
 	},
 	{
 		.name = "ssh-exchanged-smaller",
-		.when = {.needs = FACTS(SSH_LARGE_REPORTED, SSH_LARGE_REPLIED)},
+		.when = {.needs =
+				 FACTS(SSH_LARGE_REPORTED, SSH_LARGE_ANSWERED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(SSH_LARGE_REPORTED, SSH_LARGE_REPLIED),
+		.shows = FACTS(SSH_LARGE_REPORTED, SSH_LARGE_ANSWERED),
 		.excludes = QUESTION_BIT(SSH_EXCHANGE),
 		.says = "The key exchange was answered; for its largest "
 			"segment a smaller size was reported.",
@@ -222,16 +227,16 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "ssh-outlived-grace",
-		.when = {.needs = FACTS(SSH_GRACE_OUTLIVED)},
+		.when = {.needs = FACTS(SSH_OUTLIVED_DEFAULT_GRACE)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(SSH_GRACE_OUTLIVED),
+		.shows = FACTS(SSH_OUTLIVED_DEFAULT_GRACE),
 		.excludes = QUESTION_BIT(SSH_GRACE),
 		.says = "A connection outlived sshd's default.",
 	},
 	/* What is not determined. */
 	{
 		.name = "ssh-grace-not-awaited",
-		.when = {.denies = FACTS(SSH_GRACE_OUTLIVED)},
+		.when = {.denies = FACTS(SSH_OUTLIVED_DEFAULT_GRACE)},
 		.kind = FINDING_COUNT,
 		.opens = QUESTION_BIT(SSH_GRACE),
 		.says = "No connection was left open for so long.",
@@ -247,7 +252,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "ssh-not-spoken",
-		.when = {.denies = FACTS(SSH_ANSWERED),
+		.when = {.denies = FACTS(SSH_SERVER_SPOKE),
 			.forbids = FACTS(SSH_CLOSED_UNSAID, SSH_WAITED)},
 		.kind = FINDING_COUNT,
 		.opens = QUESTION_BIT(SSH_REFUSED) | QUESTION_BIT(SSH_SLOW),
@@ -268,7 +273,7 @@ static const struct path_doubt doubts[] = {
 	/* [lab: two_faults] */
 	{
 		.name = "for-this-run",
-		.when = {.denies = FACTS(SSH_OWN_FEW)},
+		.when = {.denies = FACTS(FEW_OWN_CONNECTIONS)},
 		.most = GRADE_POSSIBLE,
 		.other = "the connections of this run, of which {open} had "
 			 "been opened: sshd begins to refuse at ten by "
@@ -277,7 +282,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "a-penalty",
 		.of = {"ssh-not-allowed"},
-		.when = {.forbids = FACTS(SSH_REFUSED_BESIDE)},
+		.when = {.forbids = FACTS(SSH_OTHERS_ACCEPTED)},
 		.most = GRADE_CERTAIN,
 		.other = "this address is penalised (PerSourcePenalties): "
 			 "then it is refused until that ends, ten minutes at "
@@ -286,7 +291,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "a-limit-of-this-address",
 		.of = {"ssh-not-allowed"},
-		.when = {.needs = FACTS(SSH_REFUSED_BESIDE)},
+		.when = {.needs = FACTS(SSH_OTHERS_ACCEPTED)},
 		.most = GRADE_CERTAIN,
 		.other = "a limit of connections from one address "
 			 "(PerSourceMaxStartups)",
@@ -338,7 +343,7 @@ static const struct path_doubt doubts[] = {
 	{
 		.name = "late-once",
 		.of = {"ssh-slow-banner"},
-		.when = {.denies = FACTS(SSH_LATE_AGAIN)},
+		.when = {.denies = FACTS(SSH_BANNER_LATE_AGAIN)},
 		.most = GRADE_POSSIBLE,
 		.other = "the path lost the first copies",
 	},
@@ -381,7 +386,7 @@ static const struct path_remedy remedies[] = {
 	{
 		.name = "first-of-max-startups",
 		.of = {"ssh-max-startups"},
-		.when = {.needs = FACTS(SSH_REFUSED_BESIDE)},
+		.when = {.needs = FACTS(SSH_OTHERS_ACCEPTED)},
 		.advice = "It refused with {open} of ours open at once: unless "
 			  "others held some, its first number is below {open}.",
 	},
@@ -407,13 +412,13 @@ static const struct path_remedy remedies[] = {
 	},
 	{
 		.name = "propose-more",
-		.when = {.needs = FACTS(SSH_CLIENT_MENDS)},
+		.when = {.needs = FACTS(SSH_CLIENT_COULD)},
 		.advice = "In ~/.ssh/config: {line}. Better is a newer server: "
 			  "what is named is weak.",
 	},
 	{
 		.name = "accept-more",
-		.when = {.needs = FACTS(SSH_SERVER_MENDS)},
+		.when = {.needs = FACTS(SSH_SERVER_COULD)},
 		.advice = "In the server's /etc/ssh/sshd_config: "
 			  "{server line}. Or use a client that has one of the "
 			  "server's.",

@@ -5,12 +5,12 @@
 static const struct path_row rows[] = {
 	{
 		.name = "tls-other-protocol",
-		.when = {.needs = FACTS(TLS_OTHER)},
+		.when = {.needs = FACTS(TLS_OTHER_PROTOCOL)},
 		.kind = FINDING_TLS,
 		.grade = GRADE_CERTAIN,
 		.cause = TLS_CAUSE_NOT_TLS,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_OTHER),
+		.shows = FACTS(TLS_OTHER_PROTOCOL),
 		.says = "The server at port {port} does not speak TLS first, "
 			"but {speaks}.",
 	},
@@ -46,8 +46,9 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_NAME,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_NAMELESS_ANSWERED, TLS_ALERT, TLS_ENDED,
-			TLS_WAITED, TLS_ACKED, RESET_TTL_MATCHES),
+		.shows = FACTS(TLS_NAMELESS_ANSWERED, TLS_ALERT,
+			TLS_CLOSED_UNSAID, TLS_WAITED, TLS_HELLO_ACKNOWLEDGED,
+			RESET_TTL_MATCHES_SENDER),
 		.says = "The same ClientHello is answered without the name "
 			"{name}, and not with it.",
 	},
@@ -59,7 +60,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_CERTAIN,
 		.cause = TLS_CAUSE_VERSION,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_VERSION_OLD, TLS_ALERT, TLS_ENDED),
+		.shows = FACTS(TLS_VERSION_OLD, TLS_ALERT, TLS_CLOSED_UNSAID),
 		.says = "The server speaks {version} at most; clients want TLS "
 			"1.2 or 1.3.",
 	},
@@ -71,7 +72,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_NO_COMMON,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_SUITE_USUAL, TLS_ALERT, TLS_ENDED),
+		.shows = FACTS(TLS_SUITE_USUAL, TLS_ALERT, TLS_CLOSED_UNSAID),
 		.says = "Client and server have no cipher suite in common: of "
 			"all that were offered the server takes {suite}.",
 	},
@@ -83,7 +84,7 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_NO_COMMON,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_WIDE_ANSWERED, TLS_ALERT, TLS_ENDED),
+		.shows = FACTS(TLS_WIDE_ANSWERED, TLS_ALERT, TLS_CLOSED_UNSAID),
 		.says = "The server takes a ClientHello with more groups and "
 			"signature algorithms, and not what clients propose.",
 	},
@@ -103,7 +104,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "tls-closed",
-		.when = {.needs = FACTS(TLS_ENDED),
+		.when = {.needs = FACTS(TLS_CLOSED_UNSAID),
 			.denies = FACTS(TLS_ANSWERED),
 			.forbids =
 				FACTS(TLS_WIDE_ANSWERED, TLS_NAMELESS_ANSWERED,
@@ -112,45 +113,45 @@ static const struct path_row rows[] = {
 		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_CLOSED,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_ENDED, TLS_WIDE_ANSWERED,
-			TLS_NAMELESS_ANSWERED, RESET_TTL_MATCHES),
+		.shows = FACTS(TLS_CLOSED_UNSAID, TLS_WIDE_ANSWERED,
+			TLS_NAMELESS_ANSWERED, RESET_TTL_MATCHES_SENDER),
 		.says = "The server ends the connection after the ClientHello, "
 			"without an alert.",
 	},
 	{
 		.name = "tls-silent",
-		.when = {.needs = FACTS(TLS_WAITED, TLS_ACKED),
+		.when = {.needs = FACTS(TLS_WAITED, TLS_HELLO_ACKNOWLEDGED),
 			.forbids = FACTS(TLS_NAMELESS_ANSWERED)},
 		.kind = FINDING_TLS,
 		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_SILENT,
 		.figures = FIGURE_TLS | FIGURE_SSH_WAIT,
-		.shows = FACTS(TLS_WAITED, TLS_ACKED),
+		.shows = FACTS(TLS_WAITED, TLS_HELLO_ACKNOWLEDGED),
 		.says = "The server's kernel accepts and acknowledges; the "
 			"application does not answer the ClientHello.",
 	},
 	{
 		.name = "tls-hello-lost",
 		.when = {.needs = FACTS(TLS_WAITED),
-			.denies = FACTS(TLS_ACKED),
+			.denies = FACTS(TLS_HELLO_ACKNOWLEDGED),
 			.forbids = FACTS(TLS_NAMELESS_ANSWERED)},
 		.kind = FINDING_TLS,
 		.grade = GRADE_LIKELY,
 		.cause = TLS_CAUSE_HELLO_LOST,
 		.figures = FIGURE_TLS | FIGURE_SSH_WAIT,
-		.shows = FACTS(TLS_WAITED, TLS_ACKED),
+		.shows = FACTS(TLS_WAITED, TLS_HELLO_ACKNOWLEDGED),
 		.says = "The connection opens, and the ClientHello does not "
 			"arrive, although it is small.",
 	},
 	/* openssl s_server -tls1_3 [lab: test_tls]. */
 	{
 		.name = "tls-1.3-only",
-		.when = {.denies = FACTS(TLS_OLD_ANSWERED)},
+		.when = {.denies = FACTS(TLS_1_2_ANSWERED)},
 		.kind = FINDING_TLS,
 		.grade = GRADE_CERTAIN,
 		.cause = TLS_CAUSE_NEW_ONLY,
 		.figures = FIGURE_TLS,
-		.shows = FACTS(TLS_OLD_ANSWERED, TLS_ANSWERED),
+		.shows = FACTS(TLS_1_2_ANSWERED, TLS_ANSWERED),
 		.says = "The server refuses clients that have no TLS 1.3.",
 	},
 	{
@@ -216,7 +217,7 @@ static const struct path_row rows[] = {
 	{
 		.name = "tls-large-reply-lost",
 		.when = {.needs = FACTS(TLS_LARGE_ARRIVES),
-			.denies = FACTS(TLS_LARGE_ANSWERED, TLS_ENDED)},
+			.denies = FACTS(TLS_LARGE_ANSWERED, TLS_CLOSED_UNSAID)},
 		.kind = FINDING_TLS,
 		.grade = GRADE_LIKELY,
 		.direction = PATH_REVERSE,
@@ -236,9 +237,9 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "tls-1.2-answered",
-		.when = {.needs = FACTS(TLS_OLD_ANSWERED)},
+		.when = {.needs = FACTS(TLS_1_2_ANSWERED)},
 		.kind = FINDING_COUNT,
-		.shows = FACTS(TLS_OLD_ANSWERED),
+		.shows = FACTS(TLS_1_2_ANSWERED),
 		.excludes = QUESTION_BIT(TLS_OLD_CLIENTS),
 		.says = "The server takes clients that have no TLS 1.3.",
 	},

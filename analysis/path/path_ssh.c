@@ -36,8 +36,10 @@ static void set_beginning(const struct path *path, struct path_case *one,
 	const struct path_dialog *flow = phases->flow;
 	struct path_facts *facts = &one->facts;
 
-	path_fact_set(facts, PATH_FACT_SSH_ANSWERED, result->spoke_frame != 0);
-	path_fact_frames(facts, PATH_FACT_SSH_ANSWERED, result->spoke_frame, 0);
+	path_fact_set(
+		facts, PATH_FACT_SSH_SERVER_SPOKE, result->spoke_frame != 0);
+	path_fact_frames(
+		facts, PATH_FACT_SSH_SERVER_SPOKE, result->spoke_frame, 0);
 	if (!flow)
 		return;
 	set_frame(facts, PATH_FACT_SSH_ACCEPTED, flow->is_open,
@@ -46,8 +48,8 @@ static void set_beginning(const struct path *path, struct path_case *one,
 		phases->banner ? phases->banner->frame : 0, flow->open_frame);
 	if (phases->is_identified)
 		set_text(facts, PATH_FACT_SSH_IDENTIFIED, phases);
-	set_frame(facts, PATH_FACT_SSH_TEXT_ACKED, flow->acked_frame != 0,
-		flow->acked_frame, flow->open_frame);
+	set_frame(facts, PATH_FACT_SSH_TEXT_ACKNOWLEDGED,
+		flow->acked_frame != 0, flow->acked_frame, flow->open_frame);
 	if (flow == result->closed)
 		return; /* one of several */
 	set_frame(facts, PATH_FACT_SSH_CLOSED_UNSAID,
@@ -107,9 +109,9 @@ static void set_banner(const struct path *path, struct path_case *one,
 		path_ssh_seconds(one->figures.ssh.wait_ns));
 	path_fact_expected(facts, PATH_FACT_SSH_BANNER_LATE, "below %.0f s",
 		path->thresholds[PATH_SSH_LATE_S]);
-	path_fact_set(facts, PATH_FACT_SSH_LATE_AGAIN,
+	path_fact_set(facts, PATH_FACT_SSH_BANNER_LATE_AGAIN,
 		result->late > (was_late ? 1u : 0u));
-	path_fact_as_expected(facts, PATH_FACT_SSH_LATE_AGAIN,
+	path_fact_as_expected(facts, PATH_FACT_SSH_BANNER_LATE_AGAIN,
 		"on %u of %u connections", result->late, result->identified);
 }
 
@@ -133,7 +135,8 @@ static void set_refusals(const struct path *path, struct path_case *one,
 		path_fact_as_expected(facts, PATH_FACT_SSH_SAID_NOT_ALLOWED,
 			"Not allowed at this time");
 	}
-	set_frame(facts, PATH_FACT_SSH_ONE_CLOSED, result->closed != NULL,
+	set_frame(facts, PATH_FACT_SSH_ONE_OF_MANY_CLOSED,
+		result->closed != NULL,
 		result->closed ? end_frame(result->closed) : 0,
 		result->closed ? result->closed->open_frame : 0);
 	if (result->phases.is_identified)
@@ -142,9 +145,9 @@ static void set_refusals(const struct path *path, struct path_case *one,
 				SSH_SAYS_MAX_STARTUPS);
 	if (refused) {
 		one->figures.ssh.open = refused->open_beside + 1;
-		path_fact_set(facts, PATH_FACT_SSH_REFUSED_BESIDE,
+		path_fact_set(facts, PATH_FACT_SSH_OTHERS_ACCEPTED,
 			result->identified_before > 0);
-		path_fact_as_expected(facts, PATH_FACT_SSH_REFUSED_BESIDE,
+		path_fact_as_expected(facts, PATH_FACT_SSH_OTHERS_ACCEPTED,
 			"%u before, %u still open", result->identified_before,
 			refused->open_beside);
 	}
@@ -167,16 +170,18 @@ static void set_exchange(const struct path *path, struct path_case *one,
 	if (!phases->flow || !phases->banner)
 		return;
 	if (phases->reply)
-		set_frame(facts, PATH_FACT_SSH_REPLIED, true,
+		set_frame(facts, PATH_FACT_SSH_KEY_EXCHANGE_ANSWERED, true,
 			phases->reply->frame,
 			phases->began ? phases->began->frame : 0);
 	else if (path_ssh_has_waited(phases))
-		path_fact_set(facts, PATH_FACT_SSH_REPLIED, false);
-	set_frame(facts, PATH_FACT_SSH_BEGAN, phases->began != NULL,
-		phases->began ? phases->began->frame : 0, 0);
+		path_fact_set(
+			facts, PATH_FACT_SSH_KEY_EXCHANGE_ANSWERED, false);
+	set_frame(facts, PATH_FACT_SSH_KEY_EXCHANGE_BEGUN,
+		phases->began != NULL, phases->began ? phases->began->frame : 0,
+		0);
 	if (path_resets_is_cut(path, phases->flow))
 		return;
-	set_frame(facts, PATH_FACT_SSH_CLOSED_LATER,
+	set_frame(facts, PATH_FACT_SSH_CLOSED_IN_EXCHANGE,
 		path_dialog_is_closed(phases->flow) && !phases->reply,
 		end_frame(phases->flow), phases->banner->frame);
 }
@@ -189,23 +194,25 @@ static void set_grace(const struct path *path, struct path_case *one,
 	struct path_facts *facts = &one->facts;
 	int64_t age_ns = 0;
 
-	path_fact_set(facts, PATH_FACT_SSH_GRACE_ENDED, ended != NULL);
+	path_fact_set(
+		facts, PATH_FACT_SSH_ENDED_UNAUTHENTICATED, ended != NULL);
 	if (ended) {
 		age_ns = path_ssh_age_ns(path, ended);
-		path_fact_frames(facts, PATH_FACT_SSH_GRACE_ENDED,
+		path_fact_frames(facts, PATH_FACT_SSH_ENDED_UNAUTHENTICATED,
 			end_frame(ended), ended->open_frame);
-		path_fact_as_expected(facts, PATH_FACT_SSH_GRACE_ENDED,
-			"after %.1f s", path_ssh_seconds(age_ns));
+		path_fact_as_expected(facts,
+			PATH_FACT_SSH_ENDED_UNAUTHENTICATED, "after %.1f s",
+			path_ssh_seconds(age_ns));
 		one->figures.ssh.wait_ns = age_ns;
 		return;
 	}
 	if (longest)
 		age_ns = path_ssh_age_ns(path, longest);
-	path_fact_set(facts, PATH_FACT_SSH_GRACE_OUTLIVED,
+	path_fact_set(facts, PATH_FACT_SSH_OUTLIVED_DEFAULT_GRACE,
 		path_ssh_seconds(age_ns) >=
 			path->thresholds[PATH_SSH_GRACE_DEFAULT_S]);
-	path_fact_as_expected(facts, PATH_FACT_SSH_GRACE_OUTLIVED, "%.1f s",
-		path_ssh_seconds(age_ns));
+	path_fact_as_expected(facts, PATH_FACT_SSH_OUTLIVED_DEFAULT_GRACE,
+		"%.1f s", path_ssh_seconds(age_ns));
 }
 
 static void begin(const struct path *path, struct path_case *one)

@@ -130,7 +130,7 @@ static void set_line(struct path_case *one, enum ssh_algorithm which,
 		(void)snprintf(line, sizeof(line), "%s +%s",
 			classes[which].word, known);
 		add_line(&one->words, PATH_WORD_LINE, line);
-		path_fact_set(&one->facts, PATH_FACT_SSH_CLIENT_MENDS, true);
+		path_fact_set(&one->facts, PATH_FACT_SSH_CLIENT_COULD, true);
 		return;
 	}
 	plain_name(client->lists[which], name, sizeof(name));
@@ -140,7 +140,7 @@ static void set_line(struct path_case *one, enum ssh_algorithm which,
 		(void)snprintf(line, sizeof(line), "%s +%.60s",
 			classes[which].word, name);
 	add_line(&one->words, PATH_WORD_SERVER_LINE, line);
-	path_fact_set(&one->facts, PATH_FACT_SSH_SERVER_MENDS, true);
+	path_fact_set(&one->facts, PATH_FACT_SSH_SERVER_COULD, true);
 }
 
 /* "no common cipher, the server has aes256-cbc"; of several classes their
@@ -162,7 +162,7 @@ static void set_found(struct path_facts *facts, uint8_t missing,
 			is_cut = list->left >= sizeof(names);
 			(void)safe_text_copy(names, sizeof(names),
 				(const char *)list->at, list->left);
-			path_fact_found(facts, PATH_FACT_SSH_COMMON,
+			path_fact_found(facts, PATH_FACT_SSH_ALGORITHMS_COMMON,
 				"no common %s, the server has %s%s",
 				ssh_algorithm_name((enum ssh_algorithm)i),
 				names, is_cut ? "..." : "");
@@ -176,7 +176,8 @@ static void set_found(struct path_facts *facts, uint8_t missing,
 			used += (size_t)snprintf(names + used,
 				sizeof(names) - used, "%s%s", used ? ", " : "",
 				ssh_algorithm_name((enum ssh_algorithm)i));
-	path_fact_found(facts, PATH_FACT_SSH_COMMON, "no common %s", names);
+	path_fact_found(
+		facts, PATH_FACT_SSH_ALGORITHMS_COMMON, "no common %s", names);
 }
 
 void path_ssh_set_algorithms(
@@ -190,10 +191,13 @@ void path_ssh_set_algorithms(
 		!ssh_proposal_read(reading->offer_packet, &client) ||
 		!ssh_proposal_read(reading->kexinit_packet, &server))
 		return;
-	path_fact_set(facts, PATH_FACT_SSH_COMMON, reading->missing == 0);
-	path_fact_frames(facts, PATH_FACT_SSH_COMMON, reading->kexinit->frame,
+	path_fact_set(
+		facts, PATH_FACT_SSH_ALGORITHMS_COMMON, reading->missing == 0);
+	path_fact_frames(facts, PATH_FACT_SSH_ALGORITHMS_COMMON,
+		reading->kexinit->frame,
 		reading->offered ? reading->offered->frame : 0);
-	path_fact_as_expected(facts, PATH_FACT_SSH_COMMON, "one of each class");
+	path_fact_as_expected(
+		facts, PATH_FACT_SSH_ALGORITHMS_COMMON, "one of each class");
 	if (reading->missing == 0)
 		return;
 	set_found(facts, reading->missing, &server);

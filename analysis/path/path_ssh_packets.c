@@ -122,17 +122,17 @@ void path_ssh_large_case(const struct path *path,
 	path_case_word(&one.words, PATH_WORD_SIZE, "%u",
 		reading->flow->large.ip_bytes);
 	if (!path_resets_is_cut(path, reading->flow))
-		path_fact_set(facts, PATH_FACT_SSH_CLOSED_LATER,
+		path_fact_set(facts, PATH_FACT_SSH_CLOSED_IN_EXCHANGE,
 			path_dialog_is_closed(reading->flow) &&
 				!reading->reply);
 	if (reading->reply || path_ssh_has_waited(reading))
-		path_fact_set(facts, PATH_FACT_SSH_LARGE_REPLIED,
+		path_fact_set(facts, PATH_FACT_SSH_LARGE_ANSWERED,
 			reading->reply != NULL);
 	if (reading->reply)
-		path_fact_frames(facts, PATH_FACT_SSH_LARGE_REPLIED,
+		path_fact_frames(facts, PATH_FACT_SSH_LARGE_ANSWERED,
 			reading->reply->frame,
 			reading->began ? reading->began->frame : 0);
-	path_fact_as_expected(facts, PATH_FACT_SSH_LARGE_REPLIED, "%s",
+	path_fact_as_expected(facts, PATH_FACT_SSH_LARGE_ANSWERED, "%s",
 		reading->reply	   ? "all of it"
 		: reading->kexinit ? "KEXINIT alone"
 				   : "nothing");

@@ -27,7 +27,7 @@ static void begin_refusal(const struct path *path, struct path_case *one,
 void path_ssh_startups_case(
 	const struct path *path, const struct path_case_sink *sink)
 {
-	const enum path_fact few = PATH_FACT_SSH_OWN_FEW;
+	const enum path_fact few = PATH_FACT_FEW_OWN_CONNECTIONS;
 	unsigned own = opened_before(path, path->startups_frame);
 	struct path_case one;
 

@@ -47,8 +47,8 @@ static void set_stray(const struct path *path, struct path_facts *facts)
 	path_case_begin(&distance, PATH_SUBJECT_PORT, path->comment.family);
 	path_resets_weigh(path, &strays->reset, &distance);
 	if (strays->reset.frame &&
-		distance.facts.value[PATH_FACT_RESET_TTL_MATCHES].truth !=
-			TRUTH_YES)
+		distance.facts.value[PATH_FACT_RESET_TTL_MATCHES_SENDER]
+				.truth != TRUTH_YES)
 		return;
 	path_fact_set(facts, fact, strays->reset.frame != 0);
 	path_fact_frames(

@@ -65,10 +65,11 @@ static void set_other(struct path_case *one, const struct path_dialog *flow)
 
 	(void)safe_text_copy(
 		safe, sizeof(safe), (const char *)stream->bytes, bytes);
-	set_frames(&one->facts, PATH_FACT_TLS_OTHER, true, frame_of(first),
-		flow->open_frame);
-	path_fact_found(&one->facts, PATH_FACT_TLS_OTHER, "%s", safe);
-	path_fact_expected(&one->facts, PATH_FACT_TLS_OTHER, "a ServerHello");
+	set_frames(&one->facts, PATH_FACT_TLS_OTHER_PROTOCOL, true,
+		frame_of(first), flow->open_frame);
+	path_fact_found(&one->facts, PATH_FACT_TLS_OTHER_PROTOCOL, "%s", safe);
+	path_fact_expected(
+		&one->facts, PATH_FACT_TLS_OTHER_PROTOCOL, "a ServerHello");
 	(void)snprintf(one->figures.tls.speaks, FINDING_TLS_TEXT, "%s",
 		path_tls_protocol(stream));
 }
@@ -105,13 +106,13 @@ static void set_end(const struct path *path, struct path_case *one,
 	struct path_facts *facts = &one->facts;
 	bool is_ended = path_dialog_is_closed(flow) && !phases->first;
 
-	set_frames(facts, PATH_FACT_TLS_ENDED, is_ended,
+	set_frames(facts, PATH_FACT_TLS_CLOSED_UNSAID, is_ended,
 		flow->closed_frame ? flow->closed_frame : flow->reset_frame,
 		frame_of(phases->asked));
 	if (is_ended)
-		path_fact_found(facts, PATH_FACT_TLS_ENDED, "%s",
+		path_fact_found(facts, PATH_FACT_TLS_CLOSED_UNSAID, "%s",
 			flow->closed_frame ? "FIN" : "reset");
-	path_fact_expected(facts, PATH_FACT_TLS_ENDED, "a ServerHello");
+	path_fact_expected(facts, PATH_FACT_TLS_CLOSED_UNSAID, "a ServerHello");
 	if (is_ended && flow->reset_frame && !flow->closed_frame)
 		path_resets_weigh(path,
 			&(struct path_reset){
@@ -124,7 +125,8 @@ static bool is_known(
 	const struct path_case *one, const struct tls_reading *phases)
 {
 	return phases->answer.kind != TLS_ANSWER_NONE ||
-	       one->facts.value[PATH_FACT_TLS_ENDED].truth == TRUTH_YES ||
+	       one->facts.value[PATH_FACT_TLS_CLOSED_UNSAID].truth ==
+		       TRUTH_YES ||
 	       one->facts.value[PATH_FACT_TLS_WAITED].truth == TRUTH_YES;
 }
 
@@ -136,8 +138,9 @@ static void set_first(const struct path *path, struct path_case *one,
 	struct path_facts *facts = &one->facts;
 	bool is_alert = answer->kind == TLS_ANSWER_ALERT;
 
-	set_frames(facts, PATH_FACT_TLS_ACKED, flow->acked_frame != 0,
-		flow->acked_frame, frame_of(phases->asked));
+	set_frames(facts, PATH_FACT_TLS_HELLO_ACKNOWLEDGED,
+		flow->acked_frame != 0, flow->acked_frame,
+		frame_of(phases->asked));
 	path_fact_set(facts, PATH_FACT_TLS_NAME_SENT, phases->name[0] != '\0');
 	set_silence(path, one, phases);
 	set_end(path, one, phases);
@@ -207,12 +210,12 @@ static void set_old(struct path_case *one, const struct tls_reading *old)
 
 	if (!old->flow || (answer->kind != TLS_ANSWER_HELLO && !is_refused))
 		return;
-	set_frames(&one->facts, PATH_FACT_TLS_OLD_ANSWERED, !is_refused,
+	set_frames(&one->facts, PATH_FACT_TLS_1_2_ANSWERED, !is_refused,
 		frame_of(old->first), frame_of(old->asked));
-	path_fact_found(&one->facts, PATH_FACT_TLS_OLD_ANSWERED, "%s",
+	path_fact_found(&one->facts, PATH_FACT_TLS_1_2_ANSWERED, "%s",
 		is_refused ? "protocol_version (70)" : "TLS 1.2");
 	path_fact_expected(
-		&one->facts, PATH_FACT_TLS_OLD_ANSWERED, "a ServerHello");
+		&one->facts, PATH_FACT_TLS_1_2_ANSWERED, "a ServerHello");
 }
 
 static void set_validity(
@@ -352,7 +355,7 @@ static void large_case(const struct path *path, const struct tls_result *result,
 	path_fact_set(facts, PATH_FACT_TLS_LARGE_SENT_OFTEN,
 		large->sent >= path->thresholds[PATH_SSH_LARGE_OFTEN]);
 	set_large_answered(path, facts, reading);
-	set_frames(facts, PATH_FACT_TLS_ENDED,
+	set_frames(facts, PATH_FACT_TLS_CLOSED_UNSAID,
 		path_dialog_is_closed(reading->flow), 0, 0);
 	path_case_word(&one.words, PATH_WORD_SIZE, "%u", large->ip_bytes);
 	sink->take(sink->context, &one);

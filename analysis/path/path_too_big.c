@@ -7,11 +7,11 @@ static void take_stream(const struct path *path,
 	struct path_facts *facts = &one.facts;
 
 	path_case_begin(&one, PATH_SUBJECT_PTB, path->comment.family);
-	path_fact_set(facts, PATH_FACT_PTB_SENT, true);
+	path_fact_set(facts, PATH_FACT_TOO_BIG_SENT, true);
 	path_fact_frames(
-		facts, PATH_FACT_PTB_SENT, ptb->frame, ptb->about_frame);
+		facts, PATH_FACT_TOO_BIG_SENT, ptb->frame, ptb->about_frame);
 	path_fact_as_expected(
-		facts, PATH_FACT_PTB_SENT, "mtu %u", ptb->claimed_mtu);
+		facts, PATH_FACT_TOO_BIG_SENT, "mtu %u", ptb->claimed_mtu);
 	path_fact_set(facts, PATH_FACT_SAME_SIZE_AGAIN,
 		ptb->repeats >= path->rules->ptb_sure_repeats);
 	path_fact_frames(facts, PATH_FACT_SAME_SIZE_AGAIN, ptb->repeat_frame,
@@ -20,7 +20,8 @@ static void take_stream(const struct path *path,
 		facts, PATH_FACT_SAME_SIZE_AGAIN, "%u times", ptb->repeats);
 	path_fact_expected(
 		facts, PATH_FACT_SAME_SIZE_AGAIN, "smaller segments");
-	path_fact_set(facts, PATH_FACT_PTB_HONOURED, ptb->honoured_frame != 0);
+	path_fact_set(
+		facts, PATH_FACT_TOO_BIG_HONOURED, ptb->honoured_frame != 0);
 	/* Smaller segments after retransmissions come from its RTO. */
 	path_fact_set(facts, PATH_FACT_SMALLER_SEGMENTS,
 		ptb->honoured_frame && ptb->repeats == 0);

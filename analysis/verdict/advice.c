@@ -278,7 +278,7 @@ static const char *advice_of_place(const struct flow *flow,
 {
 	if ((incident->mechanism == MECHANISM_RETRANSMISSION_TIMEOUT ||
 		    incident->mechanism == MECHANISM_KEEPALIVE_TIMEOUT) &&
-		fact_holds(facts, FACT_SILENT_SIDE_HERE))
+		fact_holds(facts, FACT_SILENT_SIDE_BESIDE_THE_RECORDING))
 		return "Look at the end that is silent: this was recorded next "
 		       "to it, and the packets have arrived. Its firewall (nft "
 		       "list ruleset, iptables -S), its drops (nstat -az), its "
@@ -291,7 +291,7 @@ static const char *advice_of_place(const struct flow *flow,
 		       "its ACK drops; if not, the way back does (routes, "
 		       "stateful firewalls that saw no SYN).";
 	if (incident->mechanism == MECHANISM_LATE_DATA &&
-		fact_holds(facts, FACT_DATA_CROSSED_FIN))
+		fact_holds(facts, FACT_DATA_CROSSED_THE_FIN))
 		return "Find out why that endpoint closed while the peer was "
 		       "sending: the data was under way, and the peer could "
 		       "not have read the FIN. It should shut down its sending "
@@ -304,14 +304,14 @@ static const char *advice_of_place(const struct flow *flow,
 		       "router (nft list ruleset, iptables -S). Else look at "
 		       "a firewall between the two: its connection table may "
 		       "have been flushed or be full (conntrack -S).";
-	if (fact_holds(facts, FACT_LOST_SINCE_MARKED) &&
+	if (fact_holds(facts, FACT_LOST_SINCE_DSCP_CHANGED) &&
 		incident->mechanism == MECHANISM_OPTION_REFUSED)
 		return "Keep one DSCP for login and session: ssh -o "
 		       "IPQoS=none, or IPQoS none in ~/.ssh/config and "
 		       "sshd_config. Where it is dropped: culprit probe --only "
 		       "ssh.";
 	if (incident->mechanism == MECHANISM_UNKNOWN_CONNECTION &&
-		fact_holds(facts, FACT_RESET_BEGAN_ON_LINK))
+		fact_holds(facts, FACT_RESET_BEGAN_ON_THE_LINK))
 		return "See whether the address was moved to another machine "
 		       "just then (failover). If not, ask the link who has it, "
 		       "from a third machine on it: arping -D -I INTERFACE "

@@ -193,11 +193,11 @@ void facts_benign(const struct verdict_context *context,
 	fact_set(facts, FACT_SSH_SERVICE,
 		truth_of(facts_app_message_is_ssh(conn)), note->frame, 0);
 	if (flow->flags & FLOW_ORIENTED)
-		fact_set(facts, FACT_RESET_FOR_ANSWER,
+		fact_set(facts, FACT_RESET_FOR_AN_ANSWER,
 			truth_of(is_unserved(conn, note->side, facts)),
 			note->frame, 0);
 	if (reset->before[!note->side].flags & SIDE_SEEN &&
-		!fact_holds(facts, FACT_UNRECORDED_BEFORE))
+		!fact_holds(facts, FACT_PACKETS_BEFORE_NOT_RECORDED))
 		fact_set(facts, FACT_PEER_LONG_QUIET,
 			truth_of(quiet_ms > context->thresholds->long_quiet_ms),
 			note->frame, reset->before[!note->side].last_frame);

@@ -100,7 +100,7 @@ static void set_closed_after_answer(const struct closed_conn *conn,
 		!(server->flags & SIDE_SEEN) ||
 		(client->flags | server->flags) & SIDE_UNSEEN)
 		return;
-	fact_set(facts, FACT_CLOSED_AFTER_ANSWER,
+	fact_set(facts, FACT_CLIENT_CLOSED_AFTER_THE_ANSWER,
 		truth_of(is_last && is_answer), client->last_frame,
 		server->last_frame);
 }

@@ -57,12 +57,13 @@ static bool has_client_opened_again(const struct reset *reset,
 		return false;
 	if (!is_syn_ack_refused(reset))
 		return true;
-	fact_set(facts, FACT_SYNACK_REFUSED, TRUTH_YES, note->frame,
+	fact_set(facts, FACT_CLIENT_REPEATED_ITS_SYN, TRUTH_YES, note->frame,
 		after->frame);
-	fact_found(facts, FACT_SYNACK_REFUSED, "its SYN again %.3f s later",
+	fact_found(facts, FACT_CLIENT_REPEATED_ITS_SYN,
+		"its SYN again %.3f s later",
 		(double)(after->time_ns - note->time_ns) / 1e9);
-	fact_expected(
-		facts, FACT_SYNACK_REFUSED, "an acknowledgment of the SYN-ACK");
+	fact_expected(facts, FACT_CLIENT_REPEATED_ITS_SYN,
+		"an acknowledgment of the SYN-ACK");
 	return false;
 }
 
@@ -86,11 +87,12 @@ static bool has_opened_again(const struct verdict_context *context,
 		return has_client_opened_again(reset, after, facts);
 	if (!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER))
 		return true;
-	fact_set(
-		facts, FACT_SYNACK_AGAIN, TRUTH_YES, after->frame, note->frame);
-	fact_found(facts, FACT_SYNACK_AGAIN, "%.3f s later",
+	fact_set(facts, FACT_SERVER_REPEATED_ITS_SYN_ACK, TRUTH_YES,
+		after->frame, note->frame);
+	fact_found(facts, FACT_SERVER_REPEATED_ITS_SYN_ACK, "%.3f s later",
 		(double)(after->time_ns - note->time_ns) / 1e9);
-	fact_expected(facts, FACT_SYNACK_AGAIN, "no packet but resets");
+	fact_expected(facts, FACT_SERVER_REPEATED_ITS_SYN_ACK,
+		"no packet but resets");
 	return false;
 }
 
@@ -176,21 +178,21 @@ void facts_continued(const struct verdict_context *context,
 			flow_syns(&conn->flow) == 1)
 			has_new = true;
 		if (has_new || opens_again) {
-			fact_set(facts, FACT_SENDER_CONTINUED, TRUTH_YES,
-				after->frame, note->frame);
-			fact_found(facts, FACT_SENDER_CONTINUED,
+			fact_set(facts, FACT_SENDER_CONTINUED_AFTER_RESET,
+				TRUTH_YES, after->frame, note->frame);
+			fact_found(facts, FACT_SENDER_CONTINUED_AFTER_RESET,
 				"%s, %u bytes, ttl %u, %.3f s later",
 				has_new_data  ? "new data"
 				: opens_again ? "its SYN again"
 					      : "a newer ack",
 				after->payload_bytes, after->ttl,
 				(double)(after->time_ns - note->time_ns) / 1e9);
-			fact_expected(facts, FACT_SENDER_CONTINUED,
+			fact_expected(facts, FACT_SENDER_CONTINUED_AFTER_RESET,
 				"no packet but resets");
 			return;
 		}
 	}
 	if (truth == TRUTH_NO)
-		fact_set(
-			facts, FACT_SENDER_CONTINUED, TRUTH_NO, note->frame, 0);
+		fact_set(facts, FACT_SENDER_CONTINUED_AFTER_RESET, TRUTH_NO,
+			note->frame, 0);
 }

@@ -51,12 +51,12 @@ static void set_usual_place(const struct thresholds *limits,
 		if (cold->ttl_count[i] < limits->steady_packets ||
 			cold->ttl[i] != note->ttl)
 			continue;
-		fact_set(facts, FACT_RESET_USUAL_PLACE, TRUTH_YES, note->frame,
-			0);
-		fact_found(facts, FACT_RESET_USUAL_PLACE,
+		fact_set(facts, FACT_RESET_FROM_THE_USUAL_DISTANCE, TRUTH_YES,
+			note->frame, 0);
+		fact_found(facts, FACT_RESET_FROM_THE_USUAL_DISTANCE,
 			"ttl %u, as %u packets before", note->ttl,
 			cold->ttl_count[i]);
-		fact_expected(facts, FACT_RESET_USUAL_PLACE,
+		fact_expected(facts, FACT_RESET_FROM_THE_USUAL_DISTANCE,
 			"at least %u packets from there",
 			(unsigned)limits->steady_packets);
 	}
@@ -86,11 +86,11 @@ static void set_unusual_place(const struct thresholds *limits,
 			cold->ttl_count[i] >= cold->ttl_count[0] ||
 			cold->ttl_count[i] >= limits->steady_packets)
 			continue;
-		fact_set(facts, FACT_RESET_UNUSUAL_PLACE, TRUTH_YES,
+		fact_set(facts, FACT_RESET_FROM_AN_UNUSUAL_DISTANCE, TRUTH_YES,
 			note->frame, 0);
-		fact_found(facts, FACT_RESET_UNUSUAL_PLACE,
+		fact_found(facts, FACT_RESET_FROM_AN_UNUSUAL_DISTANCE,
 			"ttl %u, as %u before", note->ttl, cold->ttl_count[i]);
-		fact_expected(facts, FACT_RESET_UNUSUAL_PLACE,
+		fact_expected(facts, FACT_RESET_FROM_AN_UNUSUAL_DISTANCE,
 			"%u, as %u packets before", cold->ttl[0],
 			cold->ttl_count[0]);
 	}
@@ -122,21 +122,21 @@ static bool set_two_places(const struct thresholds *limits,
 		(moved > limits->one_place_hops ||
 			-moved > limits->one_place_hops ||
 			spread->packets >= 2u * cold->ttl_count[0])) {
-		fact_set(facts, FACT_RESET_FROM_HANDSHAKE, TRUTH_YES,
+		fact_set(facts, FACT_RESET_FROM_THE_HANDSHAKES_PLACE, TRUTH_YES,
 			note->frame, conn->flow.synack_frame);
-		fact_found(facts, FACT_RESET_FROM_HANDSHAKE,
+		fact_found(facts, FACT_RESET_FROM_THE_HANDSHAKES_PLACE,
 			"%u, the SYN-ACK's %u", note->ttl, spread->first);
-		fact_expected(facts, FACT_RESET_FROM_HANDSHAKE,
+		fact_expected(facts, FACT_RESET_FROM_THE_HANDSHAKES_PLACE,
 			"%u, as this side's last packet", own->ttl);
 		return true;
 	}
 	if (cold->ttl_count[0] != 1)
 		return false;
-	fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
+	fact_set(facts, FACT_SYN_ACK_FROM_ELSEWHERE, TRUTH_YES,
 		conn->flow.synack_frame, own->last_frame);
-	fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "ttl %u to %u",
+	fact_found(facts, FACT_SYN_ACK_FROM_ELSEWHERE, "ttl %u to %u",
 		ttl_spread_low(spread), ttl_spread_high(spread));
-	fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "one distance");
+	fact_expected(facts, FACT_SYN_ACK_FROM_ELSEWHERE, "one distance");
 	set_usual_place(limits, cold, note, facts);
 	return true;
 }
@@ -179,7 +179,7 @@ static bool is_other_initial(const struct verdict_context *context,
 	memset(&shape, 0, sizeof(shape));
 	facts_shape(context, conn, reset, &shape);
 	return df != (note->is_df ? SIDE_NO_DF : SIDE_DF) &&
-	       !fact_holds(&shape, FACT_RESET_ID_FOREIGN);
+	       !fact_holds(&shape, FACT_RESET_IP_ID_FOREIGN);
 }
 
 /* Is the difference one that tells nothing? */
@@ -249,13 +249,13 @@ static void set_other_route(const struct packet_note *note, bool is_v6,
 	bool is_farther = note->ttl < ttl_spread_low(spread);
 	bool has_own_label = is_v6 && !(note->tcp_flags & TCP_ACK);
 
-	fact_set(facts, FACT_OTHER_ROUTE_FITS,
+	fact_set(facts, FACT_ANOTHER_ROUTE_FITS,
 		!ttl_is_initial(note->ttl) && (is_farther || has_own_label)
 			? TRUTH_YES
 			: TRUTH_NO,
 		note->frame, 0);
-	fact_found(facts, FACT_OTHER_ROUTE_FITS, "%u", note->ttl);
-	fact_expected(facts, FACT_OTHER_ROUTE_FITS,
+	fact_found(facts, FACT_ANOTHER_ROUTE_FITS, "%u", note->ttl);
+	fact_expected(facts, FACT_ANOTHER_ROUTE_FITS,
 		has_own_label ? "about %u" : "less than %u",
 		ttl_spread_low(spread));
 }
@@ -287,9 +287,10 @@ static void set_farther(const struct packet_note *note,
 	if (!fact_holds(facts, FACT_RESET_TTL_FAR_OFF) || note->ttl > low ||
 		ttl_initial(note->ttl) != ttl_initial(low))
 		return;
-	fact_set(facts, FACT_RESET_FARTHER, TRUTH_YES, note->frame, 0);
-	fact_found(facts, FACT_RESET_FARTHER, "%u", note->ttl);
-	fact_expected(facts, FACT_RESET_FARTHER, "more than %u", low);
+	fact_set(
+		facts, FACT_RESET_FROM_FARTHER_AWAY, TRUTH_YES, note->frame, 0);
+	fact_found(facts, FACT_RESET_FROM_FARTHER_AWAY, "%u", note->ttl);
+	fact_expected(facts, FACT_RESET_FROM_FARTHER_AWAY, "more than %u", low);
 }
 
 static void tell_distance(const struct thresholds *limits,
@@ -327,10 +328,10 @@ static bool set_proxied(const struct closed_conn *conn,
 {
 	if (own->packets != 1 || !(own->last_flags & TCP_SYN) || own->window)
 		return false;
-	fact_set(facts, FACT_SYNACK_FROM_ELSEWHERE, TRUTH_YES,
+	fact_set(facts, FACT_SYN_ACK_FROM_ELSEWHERE, TRUTH_YES,
 		conn->flow.synack_frame, 0);
-	fact_found(facts, FACT_SYNACK_FROM_ELSEWHERE, "SYN-ACK with window 0");
-	fact_expected(facts, FACT_SYNACK_FROM_ELSEWHERE, "a window");
+	fact_found(facts, FACT_SYN_ACK_FROM_ELSEWHERE, "SYN-ACK with window 0");
+	fact_expected(facts, FACT_SYN_ACK_FROM_ELSEWHERE, "a window");
 	return true;
 }
 
@@ -362,19 +363,20 @@ static void set_ttl(const struct verdict_context *context,
 	if (is_refused_synack(conn, reset) || set_proxied(conn, own, facts) ||
 		(set_two_places(limits, conn, reset, &spread, facts) &&
 			(off == 0 ||
-				fact_holds(facts, FACT_RESET_FROM_HANDSHAKE))))
+				fact_holds(facts,
+					FACT_RESET_FROM_THE_HANDSHAKES_PLACE))))
 		return;
 	if (off > limits->ttl_near_hops &&
 		is_other_initial(context, conn, reset, &spread, &known)) {
 		if (ttl_hops(note->ttl) == 0)
 			return; /* where all are next door, neither for nor
 				   against the side */
-		fact_set(facts, FACT_RESET_SAME_HOPS, TRUTH_YES, note->frame,
-			against);
-		fact_found(facts, FACT_RESET_SAME_HOPS, "%u of %u", note->ttl,
-			ttl_initial(note->ttl));
-		fact_expected(facts, FACT_RESET_SAME_HOPS, "%u of %u", known,
-			ttl_initial(known));
+		fact_set(facts, FACT_RESET_AS_MANY_HOPS_AWAY, TRUTH_YES,
+			note->frame, against);
+		fact_found(facts, FACT_RESET_AS_MANY_HOPS_AWAY, "%u of %u",
+			note->ttl, ttl_initial(note->ttl));
+		fact_expected(facts, FACT_RESET_AS_MANY_HOPS_AWAY, "%u of %u",
+			known, ttl_initial(known));
 		return;
 	}
 	if (is_excused(limits, note, &spread, off) ||

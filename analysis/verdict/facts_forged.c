@@ -8,14 +8,14 @@ void facts_forged(const struct closed_conn *conn, struct facts *facts)
 {
 	const struct forged *forged =
 		conn->evidence ? &conn->evidence->forged : NULL;
-	enum fact fact = FACT_TWO_CONTENTS;
+	enum fact fact = FACT_TWO_CONTENTS_FOR_THE_SAME_BYTES;
 
 	if (!forged || !forged->forgery)
 		return;
 	if (forged->forgery == FORGED_FIN)
-		fact = FACT_DATA_BEYOND_FIN;
+		fact = FACT_DATA_BEYOND_ITS_OWN_FIN;
 	else if (forged->forgery == FORGED_ODD)
-		fact = FACT_ODD_SEGMENT;
+		fact = FACT_SEGMENT_OF_ANOTHER_STACK;
 	fact_set(facts, fact, TRUTH_YES, forged->packet.frame,
 		forged->contradicts.frame);
 	if (forged->forgery == FORGED_ODD) {
@@ -49,12 +49,12 @@ void facts_forged_answer(const struct closed_conn *conn,
 		!sequence_after(own->acked, start) ||
 		!sequence_before(own->acked, end))
 		return;
-	fact_set(facts, FACT_ACKED_IN_PART, TRUTH_YES, own->last_frame,
-		peer->last_frame);
-	fact_found(facts, FACT_ACKED_IN_PART, "%u bytes of it",
+	fact_set(facts, FACT_SEGMENT_ACKNOWLEDGED_IN_PART, TRUTH_YES,
+		own->last_frame, peer->last_frame);
+	fact_found(facts, FACT_SEGMENT_ACKNOWLEDGED_IN_PART, "%u bytes of it",
 		own->acked - start);
-	fact_expected(facts, FACT_ACKED_IN_PART, "none or all of its %u",
-		peer->last_payload);
+	fact_expected(facts, FACT_SEGMENT_ACKNOWLEDGED_IN_PART,
+		"none or all of its %u", peer->last_payload);
 }
 
 bool facts_forged_is_consequence(

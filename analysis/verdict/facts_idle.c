@@ -87,12 +87,13 @@ static void set_enough(const struct thresholds *limits, uint32_t gap_ms,
 {
 	bool is_enough = gap_ms >= limits->shortest_timer_s * 1000;
 
-	fact_set(facts, FACT_IDLE_ENOUGH,
+	fact_set(facts, FACT_IDLE_LONG_ENOUGH,
 		is_enough && fact_holds(facts, FACT_IDLE_BEFORE) ? TRUTH_YES
 								 : TRUTH_NO,
 		gap_frame, 0);
-	fact_found(facts, FACT_IDLE_ENOUGH, "%.1f s", (double)gap_ms / 1000);
-	fact_expected(facts, FACT_IDLE_ENOUGH,
+	fact_found(
+		facts, FACT_IDLE_LONG_ENOUGH, "%.1f s", (double)gap_ms / 1000);
+	fact_expected(facts, FACT_IDLE_LONG_ENOUGH,
 		"at least %u s, the shortest timers of devices",
 		(unsigned)limits->shortest_timer_s);
 }
@@ -127,7 +128,7 @@ void facts_idle_before(const struct verdict_context *context,
 		   !reset->unanswered[0] && !reset->unanswered[1]) {
 		gap_ms = (uint32_t)((note->time_ns - last_ns) / 1000000);
 	}
-	if (fact_holds(facts, FACT_UNRECORDED_BEFORE) ||
+	if (fact_holds(facts, FACT_PACKETS_BEFORE_NOT_RECORDED) ||
 		!(flow->flags & FLOW_ESTABLISHED) ||
 		flow->flags & FLOW_CLOCK_STEP)
 		return;
@@ -140,7 +141,7 @@ void facts_idle_before(const struct verdict_context *context,
 		set_timer(context, conn, facts);
 		set_together(context, conn, reset, facts);
 	}
-	fact_set(facts, FACT_RESET_BREAKS_SILENCE,
+	fact_set(facts, FACT_RESET_BREAKS_THE_SILENCE,
 		fact_holds(facts, FACT_IDLE_BEFORE) && gap_frame == note->frame
 			? TRUTH_YES
 			: TRUTH_NO,

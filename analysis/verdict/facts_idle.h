@@ -6,7 +6,7 @@
 #include "analysis/verdict/verdict_context.h"
 
 /* The idle time before a reset: ended by the packet that the reset answered, or
- * by the reset itself. After FACT_UNRECORDED_BEFORE. */
+ * by the reset itself. After FACT_PACKETS_BEFORE_NOT_RECORDED. */
 void facts_idle_before(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts);

@@ -17,13 +17,13 @@ static void set_answers(const struct verdict_context *context,
 
 	if (other->answers == 0 || flow->flags & (FLOW_SYNACK | FLOW_MIDSTREAM))
 		return;
-	fact_set(facts, FACT_SYN_ANSWERED_FOR_ANOTHER,
+	fact_set(facts, FACT_SYN_ANSWERED_FOR_ANOTHER_CONNECTION,
 		has_waited ? TRUTH_YES : TRUTH_UNKNOWN, other->answer.frame,
 		flow->first_frame);
-	fact_found(facts, FACT_SYN_ANSWERED_FOR_ANOTHER, "%u, ack %u",
-		other->answers, other->acknowledged);
-	fact_expected(facts, FACT_SYN_ANSWERED_FOR_ANOTHER, "SYN,ACK, ack %u",
-		flow->cold[client].first_sequence + 1);
+	fact_found(facts, FACT_SYN_ANSWERED_FOR_ANOTHER_CONNECTION,
+		"%u, ack %u", other->answers, other->acknowledged);
+	fact_expected(facts, FACT_SYN_ANSWERED_FOR_ANOTHER_CONNECTION,
+		"SYN,ACK, ack %u", flow->cold[client].first_sequence + 1);
 }
 
 static void set_going_on(const struct closed_conn *conn, struct facts *facts)
@@ -32,13 +32,13 @@ static void set_going_on(const struct closed_conn *conn, struct facts *facts)
 
 	if (!other->has_before || !(conn->flow.flags & FLOW_SYNACK))
 		return;
-	fact_set(facts, FACT_EARLIER_GOES_ON,
+	fact_set(facts, FACT_EARLIER_CONNECTION_GOES_ON,
 		other->continued ? TRUTH_YES : TRUTH_NO, other->continues.frame,
 		conn->flow.synack_frame);
-	fact_found(facts, FACT_EARLIER_GOES_ON, "%u packets of it",
+	fact_found(facts, FACT_EARLIER_CONNECTION_GOES_ON, "%u packets of it",
 		other->continued);
-	fact_expected(
-		facts, FACT_EARLIER_GOES_ON, "none after the new handshake");
+	fact_expected(facts, FACT_EARLIER_CONNECTION_GOES_ON,
+		"none after the new handshake");
 }
 
 /* A SYN that asks for ECN has failed where plain ones are answered. One that
@@ -60,10 +60,10 @@ static void set_only_plain(const struct verdict_context *context,
 		!listeners_know(&learned->accepted_plain, address, port))
 		return;
 	is_ecn_accepted = listeners_know(&learned->accepted_ecn, address, port);
-	fact_set(facts, FACT_ONLY_PLAIN_ANSWERED,
+	fact_set(facts, FACT_ONLY_PLAIN_SYN_ANSWERED,
 		is_ecn_accepted ? TRUTH_NO : TRUTH_YES, asks->last_frame, 0);
-	fact_found(facts, FACT_ONLY_PLAIN_ANSWERED, "SYN with ECE and CWR");
-	fact_expected(facts, FACT_ONLY_PLAIN_ANSWERED,
+	fact_found(facts, FACT_ONLY_PLAIN_SYN_ANSWERED, "SYN with ECE and CWR");
+	fact_expected(facts, FACT_ONLY_PLAIN_SYN_ANSWERED,
 		is_ecn_accepted ? "others with them were answered"
 				: "others without them were answered");
 }
@@ -93,14 +93,14 @@ static void set_rebound(const struct verdict_context *context,
 
 	if (!rebound)
 		return;
-	fact_set(facts, FACT_REBOUND, TRUTH_YES, conn->flow.first_frame,
-		rebound->last_frame);
-	fact_found(facts, FACT_REBOUND, "port %u%s, after %.1f s of silence",
-		conn->port[rebound->side],
+	fact_set(facts, FACT_GOES_ON_UNDER_ANOTHER_NAME, TRUTH_YES,
+		conn->flow.first_frame, rebound->last_frame);
+	fact_found(facts, FACT_GOES_ON_UNDER_ANOTHER_NAME,
+		"port %u%s, after %.1f s of silence", conn->port[rebound->side],
 		rebound->is_address_new ? ", another address" : "",
 		(double)rebound->idle_ns / 1e9);
-	fact_expected(facts, FACT_REBOUND, "port %u: it has the next numbers",
-		rebound->port);
+	fact_expected(facts, FACT_GOES_ON_UNDER_ANOTHER_NAME,
+		"port %u: it has the next numbers", rebound->port);
 }
 
 static void set_translated(const struct verdict_context *context,
@@ -135,12 +135,12 @@ void facts_other_reset(const struct verdict_context *context,
 		reset->before[reset->note.side].last_ns - rebind->time_ns >
 			flow_round_trip_ns(&conn->flow))
 		return;
-	fact_set(facts, FACT_TRANSLATED_BEFORE, TRUTH_YES, reset->note.frame,
-		(uint32_t)rebind->frame);
-	fact_found(facts, FACT_TRANSLATED_BEFORE,
+	fact_set(facts, FACT_PACKET_TRANSLATED_OTHERWISE_BEFORE, TRUTH_YES,
+		reset->note.frame, (uint32_t)rebind->frame);
+	fact_found(facts, FACT_PACKET_TRANSLATED_OTHERWISE_BEFORE,
 		"a packet with its numbers between ports %u and %u",
 		rebind->source_port, rebind->target_port);
-	fact_expected(facts, FACT_TRANSLATED_BEFORE,
+	fact_expected(facts, FACT_PACKET_TRANSLATED_OTHERWISE_BEFORE,
 		"one name for all of its packets");
 }
 
@@ -165,13 +165,13 @@ static void set_answered_elsewhere(const struct verdict_context *context,
 		&conn->address[!client]);
 	if (!syn || syn->time_ns < flow->first_ns)
 		return;
-	fact_set(facts, FACT_ANSWERED_ELSEWHERE, TRUTH_YES, syn->frame,
+	fact_set(facts, FACT_SYN_ANSWERED_FROM_ELSEWHERE, TRUTH_YES, syn->frame,
 		flow->first_frame);
-	fact_found(facts, FACT_ANSWERED_ELSEWHERE,
+	fact_found(facts, FACT_SYN_ANSWERED_FROM_ELSEWHERE,
 		"SYN,ACK of port %u of another address, ack %u",
 		syn->server_port, syn->sequence + 1);
-	fact_expected(
-		facts, FACT_ANSWERED_ELSEWHERE, "the address that was asked");
+	fact_expected(facts, FACT_SYN_ANSWERED_FROM_ELSEWHERE,
+		"the address that was asked");
 }
 
 void facts_other(const struct verdict_context *context,

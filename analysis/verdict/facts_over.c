@@ -26,7 +26,7 @@ static bool has_ended_it(const struct verdict_context *context,
 	facts_distance(context, conn, earlier, &facts);
 	facts_shape(context, conn, earlier, &facts);
 	return (fact_holds(&facts, FACT_RESET_TTL_MATCHES_SENDER) ||
-		       fact_holds(&facts, FACT_RESET_SAME_HOPS)) &&
+		       fact_holds(&facts, FACT_RESET_AS_MANY_HOPS_AWAY)) &&
 	       (fact_holds(&facts, FACT_RESET_SEQUENCE_EXACT) ||
 		       facts_shape_answers_older(context, conn, earlier));
 }
@@ -55,23 +55,25 @@ static void set_over(const struct verdict_context *context,
 	if (note->time_ns - end_ns(reset) > most_ns && !(both & SIDE_FIN_ACKED))
 		return;
 	if (both & SIDE_FIN) {
-		fact_set(facts, FACT_WAS_OVER, TRUTH_YES, note->frame,
-			flow->cold[note->side].fin_frame);
-		fact_found(facts, FACT_WAS_OVER, "both sides had closed");
+		fact_set(facts, FACT_CONNECTION_WAS_OVER, TRUTH_YES,
+			note->frame, flow->cold[note->side].fin_frame);
+		fact_found(facts, FACT_CONNECTION_WAS_OVER,
+			"both sides had closed");
 	}
 	for (unsigned i = 0; i < evidence->reset_count; i++) {
 		const struct reset *earlier = &evidence->resets[i];
 
 		if (!has_ended_it(context, conn, earlier, reset))
 			continue;
-		fact_set(facts, FACT_WAS_OVER, TRUTH_YES, note->frame,
-			earlier->note.frame);
-		fact_found(facts, FACT_WAS_OVER, "%s had reset it",
+		fact_set(facts, FACT_CONNECTION_WAS_OVER, TRUTH_YES,
+			note->frame, earlier->note.frame);
+		fact_found(facts, FACT_CONNECTION_WAS_OVER, "%s had reset it",
 			earlier->note.side == note->side ? "this side"
 							 : "the other side");
 		break;
 	}
-	fact_expected(facts, FACT_WAS_OVER, "a connection that is open");
+	fact_expected(
+		facts, FACT_CONNECTION_WAS_OVER, "a connection that is open");
 }
 
 /* How far the number lies outside of what the receiver takes: 0 inside. Of
@@ -119,22 +121,22 @@ static void set_unacceptable(const struct closed_conn *conn,
 	if (!(reset->before[!note->side].flags & SIDE_SEEN) ||
 		!evidence->after_count)
 		return;
-	fact_set(facts, FACT_RESET_UNACCEPTABLE, TRUTH_YES, note->frame,
+	fact_set(facts, FACT_RESET_IS_UNACCEPTABLE, TRUTH_YES, note->frame,
 		reset->before[!note->side].last_frame);
 	fact_expected(
-		facts, FACT_RESET_UNACCEPTABLE, "what the receiver takes");
+		facts, FACT_RESET_IS_UNACCEPTABLE, "what the receiver takes");
 	if (signature && !has_option_elsewhere(evidence, signature))
-		fact_found(facts, FACT_RESET_UNACCEPTABLE,
+		fact_found(facts, FACT_RESET_IS_UNACCEPTABLE,
 			"a signature that no other packet has");
 	else if (note->tcp_flags & (TCP_SYN | TCP_FIN))
-		fact_found(facts, FACT_RESET_UNACCEPTABLE, "%s beside RST",
+		fact_found(facts, FACT_RESET_IS_UNACCEPTABLE, "%s beside RST",
 			note->tcp_flags & TCP_SYN ? "SYN" : "FIN");
 	else if (outside)
-		fact_found(facts, FACT_RESET_UNACCEPTABLE,
+		fact_found(facts, FACT_RESET_IS_UNACCEPTABLE,
 			"%+d outside of the window", outside);
 	else
-		fact_set(facts, FACT_RESET_UNACCEPTABLE, TRUTH_NO, note->frame,
-			0);
+		fact_set(facts, FACT_RESET_IS_UNACCEPTABLE, TRUTH_NO,
+			note->frame, 0);
 }
 
 /* One side takes what the other sends after the reset, and says so. Fooled by:
@@ -157,12 +159,13 @@ static void set_survived(const struct closed_conn *conn,
 			!(heard->flags & SIDE_SEEN) ||
 			!sequence_after(after->acknowledged, heard->next))
 			continue;
-		fact_set(facts, FACT_SURVIVED_RESET, TRUTH_YES, after->frame,
-			note->frame);
-		fact_found(facts, FACT_SURVIVED_RESET,
+		fact_set(facts, FACT_CONNECTION_SURVIVED_RESET, TRUTH_YES,
+			after->frame, note->frame);
+		fact_found(facts, FACT_CONNECTION_SURVIVED_RESET,
 			"%d bytes more were acknowledged",
 			sequence_distance(heard->next, after->acknowledged));
-		fact_expected(facts, FACT_SURVIVED_RESET, "nothing new");
+		fact_expected(
+			facts, FACT_CONNECTION_SURVIVED_RESET, "nothing new");
 		return;
 	}
 }
@@ -182,8 +185,8 @@ static bool acknowledges_unsent(const struct reset *reset)
 static bool is_odd_one(const struct reset *reset, const struct facts *facts)
 {
 	return acknowledges_unsent(reset) || facts_shape_has_other_df(reset) ||
-	       fact_holds(facts, FACT_RESET_TOO_FAST) ||
-	       fact_holds(facts, FACT_RESET_ID_FOREIGN);
+	       fact_holds(facts, FACT_RESET_FASTER_THAN_PATH) ||
+	       fact_holds(facts, FACT_RESET_IP_ID_FOREIGN);
 }
 
 /* Both from their sides' distances, and one of them odd? */
@@ -233,11 +236,11 @@ static void set_both(const struct verdict_context *context,
 			continue;
 		if (!are_of_one_device(context, conn, reset, facts, other))
 			continue;
-		fact_set(facts, FACT_BOTH_RESET_AT_ONCE, TRUTH_YES,
+		fact_set(facts, FACT_BOTH_SIDES_RESET_BY_ONE_DEVICE, TRUTH_YES,
 			other->note.frame, note->frame);
-		fact_found(facts, FACT_BOTH_RESET_AT_ONCE, "%.3f ms apart",
-			(double)apart_ns / 1e6);
-		fact_expected(facts, FACT_BOTH_RESET_AT_ONCE,
+		fact_found(facts, FACT_BOTH_SIDES_RESET_BY_ONE_DEVICE,
+			"%.3f ms apart", (double)apart_ns / 1e6);
+		fact_expected(facts, FACT_BOTH_SIDES_RESET_BY_ONE_DEVICE,
 			"at least a round trip of %.3f ms",
 			(double)rtt_ns / 1e6);
 		return;

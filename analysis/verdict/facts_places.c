@@ -113,13 +113,13 @@ static void set_trigger(const struct closed_conn *conn,
 		(peer->last_payload == 0 && !(peer->last_flags & TCP_FIN)) ||
 		there->has_gap)
 		return;
-	set(facts, FACT_TRIGGER_ARRIVED,
+	set(facts, FACT_WHAT_IT_ANSWERS_ARRIVED,
 		!sequence_before(there->next, peer->next), note->frame,
 		there->last_frame);
-	fact_found(facts, FACT_TRIGGER_ARRIVED, "seq up to %u arrived there",
-		there->next);
-	fact_expected(facts, FACT_TRIGGER_ARRIVED, "up to %u, sent before it",
-		peer->next);
+	fact_found(facts, FACT_WHAT_IT_ANSWERS_ARRIVED,
+		"seq up to %u arrived there", there->next);
+	fact_expected(facts, FACT_WHAT_IT_ANSWERS_ARRIVED,
+		"up to %u, sent before it", peer->next);
 }
 
 /* The packet that the reset answers arrived there from another address or port
@@ -166,12 +166,12 @@ static void set_scale(const struct closed_conn *conn, struct facts *facts)
 			there->window_scale == WINDOW_SCALE_UNKNOWN ||
 			here == WINDOW_SCALE_UNKNOWN)
 			continue;
-		set(facts, FACT_SCALE_CHANGED, true,
+		set(facts, FACT_WINDOW_SCALE_CHANGED, true,
 			conn->flow.side[i].last_frame, there->last_frame);
-		fact_found(facts, FACT_SCALE_CHANGED, "scale %u there",
+		fact_found(facts, FACT_WINDOW_SCALE_CHANGED, "scale %u there",
 			there->window_scale);
-		fact_expected(
-			facts, FACT_SCALE_CHANGED, "scale %u, as here", here);
+		fact_expected(facts, FACT_WINDOW_SCALE_CHANGED,
+			"scale %u, as here", here);
 	}
 }
 
@@ -196,9 +196,9 @@ void facts_places_reset(const struct verdict_context *context,
 	own_there = &link->view->side[conn_link_side(link, note->side)];
 	same = find_reset(link, note);
 	if (same) {
-		set(facts, FACT_RESET_LEFT_SENDER, true, note->frame,
+		set(facts, FACT_RESET_LEFT_ITS_SENDER, true, note->frame,
 			same->frame);
-		fact_found(facts, FACT_RESET_LEFT_SENDER,
+		fact_found(facts, FACT_RESET_LEFT_ITS_SENDER,
 			"recorded nearer to its sender too");
 		return;
 	}
@@ -208,11 +208,11 @@ void facts_places_reset(const struct verdict_context *context,
 		!is_same_endpoint(conn, note->side) ||
 		!is_covered(conn, note->time_ns))
 		return;
-	set(facts, FACT_RESET_LEFT_SENDER, false, note->frame,
+	set(facts, FACT_RESET_LEFT_ITS_SENDER, false, note->frame,
 		own_there->last_frame);
-	fact_found(facts, FACT_RESET_LEFT_SENDER,
+	fact_found(facts, FACT_RESET_LEFT_ITS_SENDER,
 		"not recorded at the end that it names");
-	fact_expected(facts, FACT_RESET_LEFT_SENDER,
+	fact_expected(facts, FACT_RESET_LEFT_ITS_SENDER,
 		"there first: its packets begin there (ttl %u)",
 		own_there->ttl);
 }
@@ -228,10 +228,10 @@ static void set_at_peer(
 
 	if (ttl == 0)
 		return;
-	set(facts, FACT_RECORDED_AT_PEER, ttl_is_initial(ttl),
+	set(facts, FACT_RECORDED_AT_THE_PEER, ttl_is_initial(ttl),
 		conn->flow.side[!side].last_frame, there->last_frame);
-	fact_found(facts, FACT_RECORDED_AT_PEER, "ttl %u there", ttl);
-	fact_expected(facts, FACT_RECORDED_AT_PEER, "64, 128 or 255");
+	fact_found(facts, FACT_RECORDED_AT_THE_PEER, "ttl %u there", ttl);
+	fact_expected(facts, FACT_RECORDED_AT_THE_PEER, "64, 128 or 255");
 }
 
 static void set_answer(bool has_answered, uint32_t frame, uint32_t against,
@@ -257,9 +257,10 @@ static void set_syn(const struct closed_conn *conn, struct facts *facts)
 	if (!(client_there->flags & SIDE_SYN) || !client_there->has_ttl ||
 		client_there->ttl >= usual_ttl(flow, client))
 		return; /* not behind the client */
-	set(facts, FACT_SEGMENT_ARRIVED, true, flow->side[client].last_frame,
-		client_there->last_frame);
-	fact_found(facts, FACT_SEGMENT_ARRIVED, "the SYN arrived there");
+	set(facts, FACT_SEGMENT_ARRIVED_AT_PEER, true,
+		flow->side[client].last_frame, client_there->last_frame);
+	fact_found(
+		facts, FACT_SEGMENT_ARRIVED_AT_PEER, "the SYN arrived there");
 	set_at_peer(conn, !client, facts);
 	if (server_there->packets)
 		set_answer(true, flow->side[client].last_frame,
@@ -303,12 +304,13 @@ void facts_places_silence(const struct verdict_context *context,
 						      own_there->gap_start));
 	if (!has_arrived && !is_covered(conn, unacked->last.time_ns))
 		return;
-	set(facts, FACT_SEGMENT_ARRIVED, has_arrived, unacked->last.frame,
-		own_there->last_frame);
-	fact_found(facts, FACT_SEGMENT_ARRIVED, "seq up to %u arrived there",
+	set(facts, FACT_SEGMENT_ARRIVED_AT_PEER, has_arrived,
+		unacked->last.frame, own_there->last_frame);
+	fact_found(facts, FACT_SEGMENT_ARRIVED_AT_PEER,
+		"seq up to %u arrived there",
 		own_there->has_gap ? own_there->gap_start : own_there->next);
-	fact_expected(facts, FACT_SEGMENT_ARRIVED, "beyond %u, sent %u times",
-		unacked->start, unacked->count + 1);
+	fact_expected(facts, FACT_SEGMENT_ARRIVED_AT_PEER,
+		"beyond %u, sent %u times", unacked->start, unacked->count + 1);
 	if (!has_arrived)
 		return;
 	set_at_peer(conn, !victim, facts);

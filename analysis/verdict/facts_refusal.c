@@ -20,10 +20,12 @@ static void set_other_connection(const struct thresholds *limits,
 	if (!(note->tcp_flags & TCP_ACK) ||
 		(note->acknowledged == 0 && apart != 0))
 		return;
-	fact_set(facts, FACT_OTHER_CONNECTION, is_far ? TRUTH_YES : TRUTH_NO,
-		note->frame, peer->last_frame);
-	fact_found(facts, FACT_OTHER_CONNECTION, "ack %+lld", (long long)apart);
-	fact_expected(facts, FACT_OTHER_CONNECTION, "ack +0, of this SYN");
+	fact_set(facts, FACT_ACKNOWLEDGES_ANOTHER_CONNECTION,
+		is_far ? TRUTH_YES : TRUTH_NO, note->frame, peer->last_frame);
+	fact_found(facts, FACT_ACKNOWLEDGES_ANOTHER_CONNECTION, "ack %+lld",
+		(long long)apart);
+	fact_expected(facts, FACT_ACKNOWLEDGES_ANOTHER_CONNECTION,
+		"ack +0, of this SYN");
 }
 
 static bool is_answer_to_syn(const struct flow *flow, const struct reset *reset)
@@ -66,9 +68,9 @@ static void set_on_path(const struct verdict_context *context,
 		note->time_ns);
 	bool is_next = ttl_is_initial(note->ttl);
 
-	fact_set(facts, FACT_REFUSED_ON_PATH,
+	fact_set(facts, FACT_REFUSED_ON_THE_PATH,
 		is_open || is_next ? TRUTH_YES : TRUTH_NO, note->frame, 0);
-	fact_found(facts, FACT_REFUSED_ON_PATH, "%s",
+	fact_found(facts, FACT_REFUSED_ON_THE_PATH, "%s",
 		is_open	  ? "others were let in to that port afterwards"
 		: is_next ? "the refusal has passed no router"
 			  : "nobody was let in to that port afterwards");
@@ -121,11 +123,11 @@ void facts_refusal(const struct verdict_context *context,
 
 		if (other->side == note->side &&
 			apart > context->thresholds->ttl_near_hops) {
-			fact_set(facts, FACT_REFUSED_TWICE, TRUTH_YES,
+			fact_set(facts, FACT_REFUSED_FROM_TWO_PLACES, TRUTH_YES,
 				note->frame, other->frame);
-			fact_found(facts, FACT_REFUSED_TWICE,
+			fact_found(facts, FACT_REFUSED_FROM_TWO_PLACES,
 				"ttl %u, window %u", note->ttl, note->window);
-			fact_expected(facts, FACT_REFUSED_TWICE,
+			fact_expected(facts, FACT_REFUSED_FROM_TWO_PLACES,
 				"one refusal; another has ttl %u, window %u",
 				other->ttl, other->window);
 		}

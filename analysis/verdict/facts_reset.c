@@ -117,12 +117,12 @@ static void set_crossed(const struct closed_conn *conn,
 
 	if (!fact_holds(facts, FACT_DATA_AFTER_CLOSE) || peer->flags & SIDE_FIN)
 		return;
-	fact_set(facts, FACT_DATA_CROSSED_FIN,
+	fact_set(facts, FACT_DATA_CROSSED_THE_FIN,
 		after_ns < round_trip_ns ? TRUTH_YES : TRUTH_NO,
 		peer->last_frame, own->last_frame);
-	fact_found(facts, FACT_DATA_CROSSED_FIN, "%.3f ms after the FIN",
+	fact_found(facts, FACT_DATA_CROSSED_THE_FIN, "%.3f ms after the FIN",
 		(double)after_ns / 1e6);
-	fact_expected(facts, FACT_DATA_CROSSED_FIN,
+	fact_expected(facts, FACT_DATA_CROSSED_THE_FIN,
 		"less than a round trip of %.3f ms",
 		(double)round_trip_ns / 1e6);
 }
@@ -177,9 +177,10 @@ static void set_unrecorded_fin(const struct closed_conn *conn,
 	if (frame == 0 || own->flags & SIDE_FIN ||
 		sequence_distance(own->last_frame, frame) <= 0)
 		return;
-	fact_set(facts, FACT_FIN_UNRECORDED, TRUTH_YES, frame, own->last_frame);
-	fact_found(facts, FACT_FIN_UNRECORDED, "ack one beyond");
-	fact_expected(facts, FACT_FIN_UNRECORDED, "ack of what was recorded");
+	fact_set(facts, FACT_FIN_NOT_RECORDED, TRUTH_YES, frame,
+		own->last_frame);
+	fact_found(facts, FACT_FIN_NOT_RECORDED, "ack one beyond");
+	fact_expected(facts, FACT_FIN_NOT_RECORDED, "ack of what was recorded");
 }
 
 /* The number of this side's first byte, though it has sent more. */
@@ -265,7 +266,7 @@ static void set_before(const struct verdict_context *context,
 	set_unrecorded_fin(conn, reset, facts);
 	set_handshake_number(conn, reset, facts);
 	if (conn->flow.flags & FLOW_ORIENTED &&
-		!fact_holds(facts, FACT_UNRECORDED_BEFORE))
+		!fact_holds(facts, FACT_PACKETS_BEFORE_NOT_RECORDED))
 		fact_set(facts, FACT_NOTHING_WAS_SAID,
 			(own->flags | peer->flags) & SIDE_DATA ? TRUTH_NO
 							       : TRUTH_YES,
@@ -301,11 +302,12 @@ static void set_twice_alone(const struct verdict_context *context,
 		if (!ending_is_same_reset(reset, &conn->evidence->resets[i]) ||
 			apart <= context->thresholds->ttl_near_hops)
 			continue;
-		fact_set(facts, FACT_RESET_TWICE_ALONE, TRUTH_YES, note->frame,
-			other->frame);
-		fact_found(facts, FACT_RESET_TWICE_ALONE, "ttl %u and %u",
+		fact_set(facts, FACT_RESETS_FROM_TWO_PLACES, TRUTH_YES,
+			note->frame, other->frame);
+		fact_found(facts, FACT_RESETS_FROM_TWO_PLACES, "ttl %u and %u",
 			note->ttl, other->ttl);
-		fact_expected(facts, FACT_RESET_TWICE_ALONE, "one distance");
+		fact_expected(
+			facts, FACT_RESETS_FROM_TWO_PLACES, "one distance");
 		return;
 	}
 }

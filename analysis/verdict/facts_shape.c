@@ -49,8 +49,8 @@ static void set_stateless(const struct reset *reset, struct facts *facts)
 	fact_expected(
 		facts, FACT_RESET_IS_STATELESS, "RST, window 0, no options");
 	if (own->packets == 0 && reset->has_repeated[!note->side])
-		fact_set(facts, FACT_ANSWERS_A_REPEAT, TRUTH_YES, note->frame,
-			peer->last_frame);
+		fact_set(facts, FACT_ONLY_A_REPEAT_WAS_ANSWERED, TRUTH_YES,
+			note->frame, peer->last_frame);
 	fact_set(facts, FACT_RESET_IS_BARE,
 		note->tcp_flags & TCP_ACK ? TRUTH_NO : TRUTH_YES, note->frame,
 		0);
@@ -134,7 +134,7 @@ static void set_sequence(const struct verdict_context *context,
 	if (!has_peer)
 		return;
 	if (answers_stray(reset))
-		fact_set(facts, FACT_RESET_ANSWERS_STRAY, TRUTH_YES,
+		fact_set(facts, FACT_RESET_ANSWERS_STRAY_SEGMENT, TRUTH_YES,
 			note->frame, peer->last_frame);
 	is_answer = answers && has_something_to_answer(context, conn, reset);
 	fact_set(facts, FACT_RESET_ANSWERS_PEER,
@@ -196,10 +196,11 @@ static void set_blind(const struct thresholds *limits,
 	}
 	if (!is_blind)
 		return;
-	fact_set(facts, FACT_RESET_NUMBER_BLIND, TRUTH_YES, note->frame,
+	fact_set(facts, FACT_RESET_NUMBER_OF_NOBODY, TRUTH_YES, note->frame,
 		before[note->side].last_frame);
-	fact_found(facts, FACT_RESET_NUMBER_BLIND, "seq %u", note->sequence);
-	fact_expected(facts, FACT_RESET_NUMBER_BLIND, "about %u",
+	fact_found(
+		facts, FACT_RESET_NUMBER_OF_NOBODY, "seq %u", note->sequence);
+	fact_expected(facts, FACT_RESET_NUMBER_OF_NOBODY, "about %u",
 		before[note->side].next);
 }
 
@@ -254,13 +255,13 @@ static void set_foreign_id(const struct thresholds *limits,
 
 	if (after_ns < 0)
 		return;
-	fact_set(facts, FACT_RESET_ID_FOREIGN,
+	fact_set(facts, FACT_RESET_IP_ID_FOREIGN,
 		step > most && !is_behind ? TRUTH_YES : TRUTH_NO, note->frame,
 		own->last_frame);
-	fact_found(facts, FACT_RESET_ID_FOREIGN, "%+d after %.3f ms", step,
+	fact_found(facts, FACT_RESET_IP_ID_FOREIGN, "%+d after %.3f ms", step,
 		(double)after_ns / 1e6);
-	fact_expected(
-		facts, FACT_RESET_ID_FOREIGN, "at most %+lld", (long long)most);
+	fact_expected(facts, FACT_RESET_IP_ID_FOREIGN, "at most %+lld",
+		(long long)most);
 }
 
 /* Fooled by: hosts that share one counter over all connections (steps grow
@@ -280,13 +281,13 @@ static void set_identification(const struct verdict_context *context,
 		return;
 	if ((own->flags & SIDE_ID_STEP) && !(own->flags & SIDE_ID_JUMP) &&
 		own->packets >= limits->steady_packets && note->ip_id != 0) {
-		fact_set(facts, FACT_RESET_ID_CONTINUES,
+		fact_set(facts, FACT_RESET_IP_ID_CONTINUES,
 			step >= 1 && step <= limits->id_steps ? TRUTH_YES
 							      : TRUTH_NO,
 			note->frame, own->last_frame);
-		fact_found(
-			facts, FACT_RESET_ID_CONTINUES, "id %u", note->ip_id);
-		fact_expected(facts, FACT_RESET_ID_CONTINUES,
+		fact_found(facts, FACT_RESET_IP_ID_CONTINUES, "id %u",
+			note->ip_id);
+		fact_expected(facts, FACT_RESET_IP_ID_CONTINUES,
 			"%u or slightly "
 			"above",
 			(unsigned)(uint16_t)(own->ip_id + 1));
@@ -303,12 +304,12 @@ static void set_identification(const struct verdict_context *context,
 	 * distance that alone is no sign */
 	is_exact = note->ip_id == peer->ip_id &&
 		   !fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER);
-	fact_set(facts, FACT_RESET_COPIES_PEER,
+	fact_set(facts, FACT_RESET_COPIES_PEER_HEADER,
 		copies_id && (copies_window || is_exact) ? TRUTH_YES : TRUTH_NO,
 		note->frame, peer->last_frame);
-	fact_found(facts, FACT_RESET_COPIES_PEER, "id %u, window %u",
+	fact_found(facts, FACT_RESET_COPIES_PEER_HEADER, "id %u, window %u",
 		note->ip_id, note->window);
-	fact_expected(facts, FACT_RESET_COPIES_PEER,
+	fact_expected(facts, FACT_RESET_COPIES_PEER_HEADER,
 		"other than the peer's id %u, window %u", peer->ip_id,
 		peer->window);
 }
@@ -333,11 +334,11 @@ static void set_df(const struct thresholds *limits,
 		own->packets < limits->steady_packets ||
 		!facts_shape_has_other_df(reset))
 		return;
-	fact_set(facts, FACT_RESET_OTHER_DF, TRUTH_YES, note->frame,
+	fact_set(facts, FACT_RESET_HAS_OTHER_DF, TRUTH_YES, note->frame,
 		own->last_frame);
-	fact_found(facts, FACT_RESET_OTHER_DF, "%s DF",
+	fact_found(facts, FACT_RESET_HAS_OTHER_DF, "%s DF",
 		note->is_df ? "with" : "without");
-	fact_expected(facts, FACT_RESET_OTHER_DF,
+	fact_expected(facts, FACT_RESET_HAS_OTHER_DF,
 		"%s, as its %u packets before",
 		note->is_df ? "without" : "with", own->packets);
 }
@@ -367,8 +368,9 @@ static void set_text(const struct thresholds *limits, const struct reset *reset,
 	if (bytes == 0)
 		return;
 	(void)safe_text_copy(safe, sizeof(safe), reset->text, bytes);
-	fact_set(facts, FACT_RESET_TEXT, TRUTH_YES, reset->note.frame, 0);
-	fact_found(facts, FACT_RESET_TEXT, "%s", safe);
+	fact_set(facts, FACT_RESET_CARRIES_TEXT, TRUTH_YES, reset->note.frame,
+		0);
+	fact_found(facts, FACT_RESET_CARRIES_TEXT, "%s", safe);
 }
 
 void facts_shape(const struct verdict_context *context,

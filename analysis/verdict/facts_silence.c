@@ -76,29 +76,29 @@ static void set_icmp(const struct verdict_context *context,
 		icmp_name(is_v6 ? 6 : 4, note->icmp_type, note->icmp_code));
 	if (!((conn->flow.side[0].flags | conn->flow.side[1].flags) &
 		    (SIDE_SEEN | SIDE_RST))) {
-		fact_set(facts, FACT_ICMP_ALONE,
+		fact_set(facts, FACT_ICMP_ERRORS_ALONE,
 			count >= context->thresholds->icmp_alone ? TRUTH_YES
 								 : TRUTH_NO,
 			note->frame, 0);
-		fact_found(facts, FACT_ICMP_ALONE,
+		fact_found(facts, FACT_ICMP_ERRORS_ALONE,
 			"%u errors, nothing else recorded", count);
 	}
-	fact_set(facts, FACT_ICMP_FROM_SERVER,
+	fact_set(facts, FACT_ICMP_FROM_THE_SERVER_ITSELF,
 		memcmp(&error->from, &conn->address[target],
 			sizeof(error->from)) == 0
 			? TRUTH_YES
 			: TRUTH_NO,
 		note->frame, 0);
-	fact_set(facts, FACT_ICMP_FROM_SENDER,
+	fact_set(facts, FACT_ICMP_FROM_THE_SENDER_ITSELF,
 		memcmp(&error->from, &conn->address[!target],
 			sizeof(error->from)) == 0
 			? TRUTH_YES
 			: TRUTH_NO,
 		note->frame, 0);
-	fact_set(facts, FACT_ICMP_PROHIBITED,
+	fact_set(facts, FACT_ICMP_SAYS_PROHIBITED,
 		icmp_error_is_prohibited(note, is_v6) ? TRUTH_YES : TRUTH_NO,
 		note->frame, 0);
-	fact_set(facts, FACT_ICMP_PORT,
+	fact_set(facts, FACT_ICMP_SAYS_PORT_UNREACHABLE,
 		icmp_kind_is_port(
 			is_v6 ? 6 : 4, note->icmp_type, note->icmp_code)
 			? TRUTH_YES
@@ -106,11 +106,11 @@ static void set_icmp(const struct verdict_context *context,
 		note->frame, 0);
 	/* once may be a change of routes */
 	if (!icmp_kind_is_time_exceeded(is_v6 ? 6 : 4, note->icmp_type))
-		fact_set(facts, FACT_ICMP_TIME_EXCEEDED, TRUTH_NO, note->frame,
-			0);
+		fact_set(facts, FACT_ICMP_SAYS_TIME_EXCEEDED, TRUTH_NO,
+			note->frame, 0);
 	else if (count_alike(conn, note) >= context->thresholds->icmp_alone)
-		fact_set(facts, FACT_ICMP_TIME_EXCEEDED, TRUTH_YES, note->frame,
-			0);
+		fact_set(facts, FACT_ICMP_SAYS_TIME_EXCEEDED, TRUTH_YES,
+			note->frame, 0);
 }
 
 void facts_silence_handshake(
@@ -187,10 +187,10 @@ static void set_syn(const struct verdict_context *context,
 			conn->evidence ? conn->evidence->synack_retransmissions
 				       : 0;
 
-		fact_set(facts, FACT_SYNACK_UNANSWERED,
+		fact_set(facts, FACT_SYN_ACK_UNANSWERED,
 			again ? TRUTH_YES : TRUTH_NO,
 			flow->side[!client].last_frame, 0);
-		fact_found(facts, FACT_SYNACK_UNANSWERED, "%u retransmissions",
+		fact_found(facts, FACT_SYN_ACK_UNANSWERED, "%u retransmissions",
 			again);
 	}
 	if (flow->flags & FLOW_ESTABLISHED)
@@ -251,9 +251,9 @@ static void set_sizes(const struct verdict_context *context,
 			unacked->last.frame, 0);
 	/* a block as long as the lost segment is as large a segment that came
 	 * through, or several small ones; both leave the size in doubt */
-	fact_set(facts, FACT_SAME_SIZE_PASSED,
+	fact_set(facts, FACT_SAME_SIZE_PASSED_BEFORE,
 		/* next to the side that is silent, all has arrived */
-		fact_holds(facts, FACT_SILENT_SIDE_HERE) ||
+		fact_holds(facts, FACT_SILENT_SIDE_BESIDE_THE_RECORDING) ||
 				fact_holds(facts, FACT_SIZE_PASSED_BESIDE) ||
 				(side->passed_bytes >=
 						unacked->smallest_ip_bytes &&
@@ -266,15 +266,15 @@ static void set_sizes(const struct verdict_context *context,
 		is_sacked ? evidence->sacked_frame[victim]
 			  : unacked->last.frame,
 		0);
-	fact_found(facts, FACT_SAME_SIZE_PASSED,
+	fact_found(facts, FACT_SAME_SIZE_PASSED_BEFORE,
 		"%u bytes passed, %u acknowledged by SACK", side->passed_bytes,
 		is_sacked ? evidence->sacked_largest[victim] : 0);
-	fact_expected(facts, FACT_SAME_SIZE_PASSED, "%u bytes never did",
+	fact_expected(facts, FACT_SAME_SIZE_PASSED_BEFORE, "%u bytes never did",
 		unacked->smallest_ip_bytes);
 	if (is_sacked) {
-		fact_set(facts, FACT_SMALLER_PASSED, TRUTH_YES,
+		fact_set(facts, FACT_SMALLER_PACKETS_PASSED, TRUTH_YES,
 			evidence->sacked_frame[victim], unacked->last.frame);
-		fact_found(facts, FACT_SMALLER_PASSED,
+		fact_found(facts, FACT_SMALLER_PACKETS_PASSED,
 			"later data acknowledged (SACK)");
 	} else if (unacked->answers && side->passed_bytes) {
 		fact_set(facts, FACT_PEER_STILL_ANSWERS, TRUTH_YES,
@@ -303,12 +303,13 @@ static void set_unheard(const struct verdict_context *context,
 
 		if (count < context->thresholds->retransmissions)
 			continue;
-		fact_set(facts, FACT_ACKS_UNHEARD, TRUTH_YES,
+		fact_set(facts, FACT_ACKNOWLEDGED_DATA_SENT_AGAIN, TRUTH_YES,
 			unheard->first.frame, unheard->last.frame);
-		fact_found(facts, FACT_ACKS_UNHEARD,
+		fact_found(facts, FACT_ACKNOWLEDGED_DATA_SENT_AGAIN,
 			"seq %u sent %u times after that", unheard->start,
 			count);
-		fact_expected(facts, FACT_ACKS_UNHEARD, "no more");
+		fact_expected(
+			facts, FACT_ACKNOWLEDGED_DATA_SENT_AGAIN, "no more");
 	}
 }
 
@@ -351,16 +352,17 @@ static void set_silent_side(
 		flow->flags & FLOW_DUPLICATED)
 		return;
 	if (!ttl_is_initial(near->ttl[0]) || near->ttl_count[1])
-		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_NO,
+		fact_set(facts, FACT_SILENT_SIDE_BESIDE_THE_RECORDING, TRUTH_NO,
 			flow->side[!victim].last_frame, 0);
 	else if (is_sent_here || !ttl_is_initial(far->ttl[0]))
-		fact_set(facts, FACT_SILENT_SIDE_HERE, TRUTH_YES,
-			flow->side[!victim].last_frame,
+		fact_set(facts, FACT_SILENT_SIDE_BESIDE_THE_RECORDING,
+			TRUTH_YES, flow->side[!victim].last_frame,
 			flow->side[victim].last_frame);
 	else
 		return;
-	fact_found(facts, FACT_SILENT_SIDE_HERE, "%sttl %u, the other's %u",
-		is_sent_here ? "sent here, " : "", near->ttl[0], far->ttl[0]);
+	fact_found(facts, FACT_SILENT_SIDE_BESIDE_THE_RECORDING,
+		"%sttl %u, the other's %u", is_sent_here ? "sent here, " : "",
+		near->ttl[0], far->ttl[0]);
 }
 
 static bool is_still_missed(const struct unacked_run *unacked)
@@ -393,11 +395,12 @@ static void set_refused(const struct verdict_context *context,
 	bool holds = unacked->refused >= context->thresholds->retransmissions &&
 		     unacked->refused + 1u >= unacked->count;
 
-	fact_set(facts, FACT_REPEATS_REFUSED, holds ? TRUTH_YES : TRUTH_NO,
-		unacked->answer_frame, unacked->last.frame);
-	fact_found(facts, FACT_REPEATS_REFUSED, "%u of %u", unacked->refused,
-		unacked->count);
-	fact_expected(facts, FACT_REPEATS_REFUSED,
+	fact_set(facts, FACT_RETRANSMISSIONS_NOT_TAKEN,
+		holds ? TRUTH_YES : TRUTH_NO, unacked->answer_frame,
+		unacked->last.frame);
+	fact_found(facts, FACT_RETRANSMISSIONS_NOT_TAKEN, "%u of %u",
+		unacked->refused, unacked->count);
+	fact_expected(facts, FACT_RETRANSMISSIONS_NOT_TAKEN,
 		"silence, or an acknowledgment of the data");
 }
 
@@ -458,15 +461,15 @@ static void set_served(const struct verdict_context *context,
 		!has_come_with_ttl(&conn->flow, !victim, syn->ttl))
 		return;
 	after_ns = syn->time_ns - unacked->first.time_ns;
-	fact_set(facts, FACT_SERVED_MEANWHILE,
+	fact_set(facts, FACT_ANOTHER_CONNECTION_SERVED,
 		has_come_with_ttl(&conn->flow, !victim, syn->ttl) ? TRUTH_YES
 								  : TRUTH_NO,
 		syn->frame, unacked->last.frame);
-	fact_found(facts, FACT_SERVED_MEANWHILE,
+	fact_found(facts, FACT_ANOTHER_CONNECTION_SERVED,
 		"SYN-ACK to port %u, ttl %u, %.1f s after the first "
 		"retransmission",
 		syn->client_port, syn->ttl, (double)after_ns / 1e9);
-	fact_expected(facts, FACT_SERVED_MEANWHILE, "ttl %u",
+	fact_expected(facts, FACT_ANOTHER_CONNECTION_SERVED, "ttl %u",
 		conn->flow.cold[!victim].ttl[0]);
 }
 
@@ -486,10 +489,10 @@ static void set_marked(const struct closed_conn *conn, unsigned victim,
 	if (!mark->has_changed || mark->from != unacked->start ||
 		is_sacked_beyond(conn->evidence, victim, unacked))
 		return;
-	fact_set(facts, FACT_LOST_SINCE_MARKED, TRUTH_YES, mark->frame,
+	fact_set(facts, FACT_LOST_SINCE_DSCP_CHANGED, TRUTH_YES, mark->frame,
 		unacked->last.frame);
-	fact_found(facts, FACT_LOST_SINCE_MARKED, "dscp %u", mark->dscp);
-	fact_expected(facts, FACT_LOST_SINCE_MARKED,
+	fact_found(facts, FACT_LOST_SINCE_DSCP_CHANGED, "dscp %u", mark->dscp);
+	fact_expected(facts, FACT_LOST_SINCE_DSCP_CHANGED,
 		"dscp %u, with which data was acknowledged", mark->before);
 }
 

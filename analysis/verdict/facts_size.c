@@ -208,34 +208,35 @@ static void set_ignored(
 		too_big->larger_after);
 	fact_expected(facts, FACT_TOO_BIG_IGNORED, "none above %u bytes",
 		too_big->mtu);
-	fact_set(facts, FACT_TOO_BIG_AT_SENDER,
+	fact_set(facts, FACT_TOO_BIG_RECORDED_AT_THE_SENDER,
 		ttl_is_initial(ttl) && is_sent ? TRUTH_YES : TRUTH_NO,
 		too_big->larger.frame, too_big->first_frame);
-	fact_found(facts, FACT_TOO_BIG_AT_SENDER, "ttl %u, PTB %s", ttl,
+	fact_found(facts, FACT_TOO_BIG_RECORDED_AT_THE_SENDER, "ttl %u, PTB %s",
+		ttl,
 		is_sent ? "of its network, or of a router beyond"
 			: "of another network, and no router passed it on");
-	fact_expected(facts, FACT_TOO_BIG_AT_SENDER,
+	fact_expected(facts, FACT_TOO_BIG_RECORDED_AT_THE_SENDER,
 		"ttl 64, 128 or 255, PTB of its network or from farther");
 }
 
 static void set_repaired(
 	const struct unacked_run *recovered, struct facts *facts)
 {
-	fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
+	fact_set(facts, FACT_REPAIRED_BY_SMALLER_PACKETS, TRUTH_YES,
 		recovered->last.frame, recovered->first.frame);
-	fact_found(facts, FACT_REPAIRED_BY_SMALLER,
+	fact_found(facts, FACT_REPAIRED_BY_SMALLER_PACKETS,
 		"%u bytes, after %u retransmissions in %.1f s",
 		recovered->smallest_ip_bytes, recovered->count,
 		(double)(recovered->last.time_ns - recovered->since_ns) / 1e9);
-	fact_expected(facts, FACT_REPAIRED_BY_SMALLER,
+	fact_expected(facts, FACT_REPAIRED_BY_SMALLER_PACKETS,
 		"%u bytes, as first sent", recovered->first_ip_bytes);
 }
 
 static void set_filled(const struct seq_gap *filled, struct facts *facts)
 {
-	fact_set(facts, FACT_REPAIRED_BY_SMALLER, TRUTH_YES,
+	fact_set(facts, FACT_REPAIRED_BY_SMALLER_PACKETS, TRUTH_YES,
 		filled->after.frame, 0);
-	fact_found(facts, FACT_REPAIRED_BY_SMALLER,
+	fact_found(facts, FACT_REPAIRED_BY_SMALLER_PACKETS,
 		"%d bytes, missing for %.1f s, came in segments of at most %u",
 		filled_bytes(filled),
 		(double)(filled->first_fill_ns - filled->after.time_ns) / 1e9,
@@ -244,12 +245,13 @@ static void set_filled(const struct seq_gap *filled, struct facts *facts)
 
 static void set_missing(const struct seq_gap *seq_gap, struct facts *facts)
 {
-	fact_set(facts, FACT_LARGE_MISSING, TRUTH_YES, seq_gap->after.frame, 0);
-	fact_found(facts, FACT_LARGE_MISSING,
+	fact_set(facts, FACT_LARGE_PACKETS_MISSING, TRUTH_YES,
+		seq_gap->after.frame, 0);
+	fact_found(facts, FACT_LARGE_PACKETS_MISSING,
 		"%d bytes missing; %u later packets, at most %u bytes",
 		sequence_distance(seq_gap->start, seq_gap->end),
 		seq_gap->later_packets, seq_gap->largest_later);
-	fact_expected(facts, FACT_LARGE_MISSING,
+	fact_expected(facts, FACT_LARGE_PACKETS_MISSING,
 		"retransmission of the missing "
 		"bytes");
 }

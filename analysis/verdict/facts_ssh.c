@@ -211,13 +211,13 @@ static void set_reply_missing(const struct flow *flow,
 {
 	if (!talk->has_asked || !(flow->flags & FLOW_ASKED))
 		return;
-	fact_set(facts, FACT_SSH_REPLY_MISSING, TRUTH_YES,
+	fact_set(facts, FACT_SSH_KEY_EXCHANGE_REPLY_MISSING, TRUTH_YES,
 		flow->side[flow_client(flow)].last_frame,
 		talk->kexinit_frame[SSH_SERVER]);
-	fact_found(facts, FACT_SSH_REPLY_MISSING,
+	fact_found(facts, FACT_SSH_KEY_EXCHANGE_REPLY_MISSING,
 		"the client's part, acknowledged");
-	fact_expected(
-		facts, FACT_SSH_REPLY_MISSING, "the server's part and NEWKEYS");
+	fact_expected(facts, FACT_SSH_KEY_EXCHANGE_REPLY_MISSING,
+		"the server's part and NEWKEYS");
 }
 
 static void set_before_login(const struct ssh_talk *talk, struct facts *facts)
@@ -277,15 +277,16 @@ static void set_alive_unanswered(const struct thresholds *limits,
 	if (closing->is_first && interval_ns &&
 		since_ns > interval_ns - slack_ns &&
 		since_ns < interval_ns + slack_ns) {
-		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_YES,
+		fact_set(facts, FACT_SSH_ALIVE_REQUESTS_UNANSWERED, TRUTH_YES,
 			talk->alive.frame, 0);
-		fact_found(facts, FACT_SSH_ALIVE_UNANSWERED,
+		fact_found(facts, FACT_SSH_ALIVE_REQUESTS_UNANSWERED,
 			"%u requests and the close, %.1f s apart",
 			talk->alive.count, (double)interval_ns / 1e9);
-		fact_expected(facts, FACT_SSH_ALIVE_UNANSWERED,
+		fact_expected(facts, FACT_SSH_ALIVE_REQUESTS_UNANSWERED,
 			"a reply from the client");
 	} else if (talk->has_newkeys[SSH_SERVER]) {
-		fact_set(facts, FACT_SSH_ALIVE_UNANSWERED, TRUTH_NO, 0, 0);
+		fact_set(facts, FACT_SSH_ALIVE_REQUESTS_UNANSWERED, TRUTH_NO, 0,
+			0);
 	}
 }
 

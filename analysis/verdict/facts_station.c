@@ -44,13 +44,13 @@ static void set_made_here(const struct closed_conn *conn,
 	if (note->direction == FRAME_OUTBOUND &&
 		may_be_forwarded(&flow->cold[note->side], note))
 		return;
-	fact_set(facts, FACT_RESET_MADE_HERE,
+	fact_set(facts, FACT_RESET_MADE_AT_CAPTURE_POINT,
 		note->direction == FRAME_OUTBOUND ? TRUTH_YES : TRUTH_NO,
 		note->frame, flow->side[note->side].last_frame);
-	fact_found(facts, FACT_RESET_MADE_HERE, "%s",
+	fact_found(facts, FACT_RESET_MADE_AT_CAPTURE_POINT, "%s",
 		note->direction == FRAME_OUTBOUND ? "only went out"
 						  : "came in");
-	fact_expected(facts, FACT_RESET_MADE_HERE,
+	fact_expected(facts, FACT_RESET_MADE_AT_CAPTURE_POINT,
 		"came in, as this side's other packets");
 }
 
@@ -77,19 +77,19 @@ static void set_station(const struct closed_conn *conn,
 		if (evidence->after[i].side == note->side &&
 			evidence->after[i].link_source == note->link_source)
 			is_foreign = false;
-	fact_set(facts, FACT_OTHER_STATION, is_foreign ? TRUTH_YES : TRUTH_NO,
-		note->frame, 0);
-	fact_found(facts, FACT_OTHER_STATION, "%s",
+	fact_set(facts, FACT_RESET_FROM_ANOTHER_STATION,
+		is_foreign ? TRUTH_YES : TRUTH_NO, note->frame, 0);
+	fact_found(facts, FACT_RESET_FROM_ANOTHER_STATION, "%s",
 		is_foreign ? "another MAC address" : "the same MAC address");
-	fact_expected(facts, FACT_OTHER_STATION,
+	fact_expected(facts, FACT_RESET_FROM_ANOTHER_STATION,
 		"the MAC address of this side's first packet");
 	if (!is_foreign)
 		return;
-	fact_set(facts, FACT_RESET_BEGAN_ON_LINK,
+	fact_set(facts, FACT_RESET_BEGAN_ON_THE_LINK,
 		ttl_is_initial(note->ttl) ? TRUTH_YES : TRUTH_NO, note->frame,
 		0);
-	fact_found(facts, FACT_RESET_BEGAN_ON_LINK, "ttl %u", note->ttl);
-	fact_expected(facts, FACT_RESET_BEGAN_ON_LINK, "64, 128 or 255");
+	fact_found(facts, FACT_RESET_BEGAN_ON_THE_LINK, "ttl %u", note->ttl);
+	fact_expected(facts, FACT_RESET_BEGAN_ON_THE_LINK, "64, 128 or 255");
 }
 
 void facts_station(const struct closed_conn *conn, const struct reset *reset,

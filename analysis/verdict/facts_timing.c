@@ -80,17 +80,17 @@ static void set_only_time(const struct reset *reset, struct facts *facts)
 {
 	const struct packet_note *note = &reset->note;
 
-	if (!fact_holds(facts, FACT_RESET_TOO_FAST) ||
+	if (!fact_holds(facts, FACT_RESET_FASTER_THAN_PATH) ||
 		!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER) ||
 		!fact_holds(facts, FACT_RESET_FROM_SOCKET) ||
-		fact_holds(facts, FACT_RESET_OTHER_DF) ||
-		fact_truth(facts, FACT_RESET_ID_CONTINUES) != TRUTH_UNKNOWN)
+		fact_holds(facts, FACT_RESET_HAS_OTHER_DF) ||
+		fact_truth(facts, FACT_RESET_IP_ID_CONTINUES) != TRUTH_UNKNOWN)
 		return;
-	fact_set(facts, FACT_ONLY_TIME_DIFFERS, TRUTH_YES, note->frame,
+	fact_set(facts, FACT_ONLY_ITS_TIME_DIFFERS, TRUTH_YES, note->frame,
 		reset->before[note->side].last_frame);
-	fact_found(facts, FACT_ONLY_TIME_DIFFERS,
+	fact_found(facts, FACT_ONLY_ITS_TIME_DIFFERS,
 		"distance, form and numbers of this side");
-	fact_expected(facts, FACT_ONLY_TIME_DIFFERS,
+	fact_expected(facts, FACT_ONLY_ITS_TIME_DIFFERS,
 		"another difference than the time");
 }
 
@@ -113,7 +113,7 @@ void facts_timing(const struct verdict_context *context,
 		facts);
 	/* only acknowledged data proves that the packet was waited for */
 	if (reset->note.tcp_flags & TCP_ACK)
-		set_sooner(reset, FACT_RESET_TOO_FAST, &time,
+		set_sooner(reset, FACT_RESET_FASTER_THAN_PATH, &time,
 			time.after_us < time.rtt_us / limits->too_fast_share,
 			facts);
 	set_only_time(reset, facts);

@@ -34,9 +34,9 @@ void facts_undelivered(const struct verdict_context *context,
 			sequence_distance(error->sequence, acknowledged) >
 				context->thresholds->undelivered_bytes)
 			continue;
-		fact_set(facts, FACT_ACKS_UNDELIVERED, TRUTH_YES, frame,
-			error->frame);
-		fact_found(facts, FACT_ACKS_UNDELIVERED,
+		fact_set(facts, FACT_ACKNOWLEDGES_WHAT_NEVER_ARRIVED, TRUTH_YES,
+			frame, error->frame);
+		fact_found(facts, FACT_ACKNOWLEDGES_WHAT_NEVER_ARRIVED,
 			"acknowledges a packet whose TTL ran out before");
 		return;
 	}

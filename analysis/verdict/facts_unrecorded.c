@@ -51,12 +51,13 @@ void facts_unrecorded(const struct closed_conn *conn, const struct reset *reset,
 		return;
 	if (!lacks_direction && !is_handshake_ack_missing(&conn->flow, reset))
 		return;
-	fact_set(facts, FACT_UNRECORDED_BEFORE, TRUTH_YES, reset->note.frame,
+	fact_set(facts, FACT_PACKETS_BEFORE_NOT_RECORDED, TRUTH_YES,
+		reset->note.frame,
 		lacks_direction ? conn->flow.first_frame
 				: conn->flow.synack_frame);
-	fact_found(facts, FACT_UNRECORDED_BEFORE, "%s",
+	fact_found(facts, FACT_PACKETS_BEFORE_NOT_RECORDED, "%s",
 		lacks_direction ? "no packet of the other side"
 				: "no ACK of the SYN-ACK");
-	fact_expected(facts, FACT_UNRECORDED_BEFORE,
+	fact_expected(facts, FACT_PACKETS_BEFORE_NOT_RECORDED,
 		"all packets of both sides");
 }

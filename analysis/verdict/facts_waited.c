@@ -67,11 +67,11 @@ static void set_no_response(const struct verdict_context *context,
 	}
 	if (waited_ns < context->thresholds->no_response_s * SECOND_NS)
 		return;
-	fact_set(facts, FACT_NO_RESPONSE, TRUTH_YES,
+	fact_set(facts, FACT_REQUEST_WITHOUT_AN_ANSWER, TRUTH_YES,
 		end ? end : server->last_frame, client->last_frame);
-	fact_found(facts, FACT_NO_RESPONSE, "acknowledged, %.1f s without data",
-		(double)waited_ns / 1e9);
-	fact_expected(facts, FACT_NO_RESPONSE, "an answer");
+	fact_found(facts, FACT_REQUEST_WITHOUT_AN_ANSWER,
+		"acknowledged, %.1f s without data", (double)waited_ns / 1e9);
+	fact_expected(facts, FACT_REQUEST_WITHOUT_AN_ANSWER, "an answer");
 	if (is_open)
 		fact_set(facts, FACT_OPEN_AT_THE_END, TRUTH_YES,
 			client->last_frame, 0);
@@ -142,12 +142,12 @@ static void set_waited(const struct verdict_context *context,
 		since_ns < limits->idle_ms * MILLISECOND_NS ||
 		silent_ns < limits->no_response_s * SECOND_NS)
 		return;
-	fact_set(facts, FACT_SENDER_WAITED, TRUTH_YES, reset->note.frame,
-		own->last_frame);
-	fact_found(facts, FACT_SENDER_WAITED,
+	fact_set(facts, FACT_SENDER_HAD_THE_LAST_WORD, TRUTH_YES,
+		reset->note.frame, own->last_frame);
+	fact_found(facts, FACT_SENDER_HAD_THE_LAST_WORD,
 		"acknowledged, and %.1f s without data of the other side",
 		(double)silent_ns / 1e9);
-	fact_expected(facts, FACT_SENDER_WAITED, "less than %u s",
+	fact_expected(facts, FACT_SENDER_HAD_THE_LAST_WORD, "less than %u s",
 		(unsigned)limits->no_response_s);
 }
 
@@ -202,10 +202,10 @@ static void set_overdue(const struct closed_conn *conn,
 	unsigned side = reset->note.side;
 	enum fact fact = facts_benign_has_heartbeats(&conn->flow)
 				 ? FACT_HEARTBEAT_OVERDUE
-				 : FACT_CLOSED_WAITING;
+				 : FACT_CLOSED_WHILE_WAITING;
 
 	if (overdue->silent_ms == 0 || overdue->side != side ||
-		(fact == FACT_CLOSED_WAITING &&
+		(fact == FACT_CLOSED_WHILE_WAITING &&
 			fact_holds(facts, FACT_WEB_SERVICE)))
 		return;
 	fact_set(facts, fact, TRUTH_YES, conn->flow.cold[side].fin_frame, 0);
@@ -222,11 +222,12 @@ static void set_closed_unanswered(
 
 	if (!wait->is_closed)
 		return;
-	fact_set(facts, FACT_CLOSED_UNANSWERED, TRUTH_YES, wait->end.frame,
+	fact_set(facts, FACT_CLOSED_WITHOUT_AN_ANSWER, TRUTH_YES,
+		wait->end.frame,
 		conn->flow.side[flow_client(&conn->flow)].last_frame);
-	fact_found(facts, FACT_CLOSED_UNANSWERED,
+	fact_found(facts, FACT_CLOSED_WITHOUT_AN_ANSWER,
 		"FIN, and no byte after the request");
-	fact_expected(facts, FACT_CLOSED_UNANSWERED, "an answer");
+	fact_expected(facts, FACT_CLOSED_WITHOUT_AN_ANSWER, "an answer");
 }
 
 /* When the wait of a side for the other's window was over: with its own FIN, it
@@ -312,7 +313,9 @@ void facts_waited(const struct verdict_context *context,
 		set_overdue(conn, reset, facts);
 	}
 	set_closed_unanswered(conn, facts);
-	set_shut(context, conn, own, reset, FACT_OWN_ZERO_WINDOW, facts);
-	set_shut(context, conn, !own, reset, FACT_PEER_ZERO_WINDOW, facts);
+	set_shut(context, conn, own, reset, FACT_OWN_ZERO_WINDOW_TO_THE_END,
+		facts);
+	set_shut(context, conn, !own, reset, FACT_PEER_ZERO_WINDOW_TO_THE_END,
+		facts);
 	set_misread(context, conn, facts);
 }

@@ -50,7 +50,7 @@ static unsigned forger_hop(const struct verdict_context *context,
 	const struct side_cold *cold = &conn->flow.cold[note->side];
 	unsigned hop = hop_of(note->ttl);
 
-	if (fact_holds(facts, FACT_RESET_COPIES_PEER) ||
+	if (fact_holds(facts, FACT_RESET_COPIES_PEER_HEADER) ||
 		note->ttl <= context->thresholds->tracing_ttl ||
 		hop > context->thresholds->most_hops)
 		return 0;
@@ -149,7 +149,8 @@ static void doubt_rebound(const struct verdict_context *context,
 
 	if (incident->mechanism != MECHANISM_STATE_EXPIRED ||
 		incident->grade != GRADE_CERTAIN ||
-		!fact_holds(facts, FACT_REBOUND) || !rebound->is_address_new)
+		!fact_holds(facts, FACT_GOES_ON_UNDER_ANOTHER_NAME) ||
+		!rebound->is_address_new)
 		return;
 	incident->grade = GRADE_LIKELY;
 	incident_add_also(incident, MECHANISM_NAT_MISMATCH, incident->sender,
@@ -164,7 +165,7 @@ static void doubt_rebound(const struct verdict_context *context,
 static bool may_answer_unrecorded(const struct facts *facts)
 {
 	return fact_holds(facts, FACT_RESET_IS_STATELESS) &&
-	       !fact_holds(facts, FACT_RESET_ID_CONTINUES);
+	       !fact_holds(facts, FACT_RESET_IP_ID_CONTINUES);
 }
 
 /* What is said of an endpoint that aborted rests on what came before. Where the
@@ -314,7 +315,7 @@ static void add_idle(const struct verdict_context *context,
 {
 	const struct flow *flow = &conn->flow;
 
-	if (fact_holds(&making->facts, FACT_REBOUND) &&
+	if (fact_holds(&making->facts, FACT_GOES_ON_UNDER_ANOTHER_NAME) &&
 		incident->mechanism == MECHANISM_STATE_EXPIRED) {
 		incident->idle_ns =
 			rebinds_rebound(&context->learned->rebinds, flow)
@@ -349,7 +350,7 @@ static void add_common(const struct verdict_context *context,
 	if (reset)
 		doubt_abort(conn, &making->facts, incident);
 	if (reset && incident->sender == PARTY_MIDDLEBOX &&
-		!fact_holds(&making->facts, FACT_RESET_MADE_HERE))
+		!fact_holds(&making->facts, FACT_RESET_MADE_AT_CAPTURE_POINT))
 		incident->hop =
 			forger_hop(context, conn, &reset->note, &making->facts);
 	add_look(conn, &making->fatal.note, reset, incident);

@@ -111,7 +111,7 @@ static void judge_rest(const struct verdict_context *context,
 static bool is_untold(const struct facts *facts, const struct signature *row)
 {
 	return (row && row->is_untold) ||
-	       (fact_holds(facts, FACT_BOTH_RESET_AT_ONCE) &&
+	       (fact_holds(facts, FACT_BOTH_SIDES_RESET_BY_ONE_DEVICE) &&
 		       fact_holds(facts, FACT_PEER_HAD_RESET));
 }
 
@@ -120,8 +120,8 @@ static bool is_untold(const struct facts *facts, const struct signature *row)
 static bool is_dropped(
 	const struct facts *facts, const struct verdict *verdict)
 {
-	return fact_holds(facts, FACT_RESET_UNACCEPTABLE) &&
-	       fact_holds(facts, FACT_SURVIVED_RESET) &&
+	return fact_holds(facts, FACT_RESET_IS_UNACCEPTABLE) &&
+	       fact_holds(facts, FACT_CONNECTION_SURVIVED_RESET) &&
 	       !judge_accuses(verdict);
 }
 

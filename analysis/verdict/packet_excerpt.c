@@ -161,7 +161,7 @@ static bool has_gone_on(const struct reset *reset,
 	unsigned side = reset->note.side;
 
 	return after->side == side &&
-	       (fact_holds(facts, FACT_SENDER_CONTINUED) ||
+	       (fact_holds(facts, FACT_SENDER_CONTINUED_AFTER_RESET) ||
 		       (after->payload_bytes &&
 			       !sequence_before(after->sequence,
 				       reset->before[side].next)));

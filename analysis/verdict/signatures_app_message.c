@@ -59,7 +59,7 @@ const struct signature signatures_app_message[] = {
 	{
 		.name = "http-error-then-reset",
 		.needs = FACTS(HTTP_ERROR_CLOSES, RESET_SEQUENCE_EXACT),
-		.forbids = FACTS(OWN_DATA_UNANSWERED, RESET_TOO_FAST),
+		.forbids = FACTS(OWN_DATA_UNANSWERED, RESET_FASTER_THAN_PATH),
 		.mechanism = MECHANISM_PEER_PROTOCOL,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -76,15 +76,14 @@ const struct signature signatures_app_message[] = {
 				"a proxy in front of the server answered in "
 				"its place"}},
 		.outranks = {{"reset-says-why", "its answer says more"},
-			{"late-data",
-				"the server said before that it closes"}},
+			{"late-data", "the server said before that it closes"}},
 		.why = "RFC 9112, 9.6: a server that closes while the client "
 		       "still sends is answered by a reset, which its kernel "
 		       "sends for what was not read.",
 	},
 	{
 		.name = "reset-says-why",
-		.needs = FACTS(RESET_TEXT, RESET_SEQUENCE_EXACT),
+		.needs = FACTS(RESET_CARRIES_TEXT, RESET_SEQUENCE_EXACT),
 		.forbids = FACTS(OWN_DATA_UNANSWERED, RESET_WITHIN_ROUND_TRIP),
 		.mechanism = MECHANISM_PEER_PROTOCOL,
 		.sender = ROLE_SENDER,
@@ -93,9 +92,9 @@ const struct signature signatures_app_message[] = {
 		.summary = "The endpoint ended the connection and wrote the "
 			   "reason in its reset.",
 		.also = {{MECHANISM_PROXY_CLOSED, ROLE_MIDDLEBOX,
-				 ROLE_MIDDLEBOX,
-				 "a load balancer or proxy in front of the "
-				 "endpoint sent it"}},
+			ROLE_MIDDLEBOX,
+			"a load balancer or proxy in front of the "
+			"endpoint sent it"}},
 		.outranks = {{"ended-after-silence",
 			"the text says why it ended"}},
 		.why = "RFC 9293, 3.5.3: a reset may carry an explanation. "

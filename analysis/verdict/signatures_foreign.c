@@ -6,7 +6,7 @@
 const struct signature signatures_foreign[] = {
 	{
 		.name = "reset-twice-alone",
-		.needs = FACTS(RESET_TWICE_ALONE),
+		.needs = FACTS(RESETS_FROM_TWO_PLACES),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -20,8 +20,8 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "expired-box-answers-outlived",
-		.needs = FACTS(SENDER_CONTINUED, RESET_IS_STATELESS,
-			RESET_ANSWERS_PEER, IDLE_ENOUGH),
+		.needs = FACTS(SENDER_CONTINUED_AFTER_RESET, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER, IDLE_LONG_ENOUGH),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -46,7 +46,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "rejected-and-outlived",
-		.needs = FACTS(SENDER_CONTINUED, RESET_IS_STATELESS,
+		.needs = FACTS(SENDER_CONTINUED_AFTER_RESET, RESET_IS_STATELESS,
 			RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
@@ -65,7 +65,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "forged-and-outlived",
-		.needs = FACTS(SENDER_CONTINUED),
+		.needs = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
@@ -89,9 +89,10 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "forged-blindly",
-		.needs = FACTS(SENDER_CONTINUED, RESET_NUMBER_BLIND),
+		.needs = FACTS(
+			SENDER_CONTINUED_AFTER_RESET, RESET_NUMBER_OF_NOBODY),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(RESET_COPIES_PEER),
+		.forbids = FACTS(RESET_COPIES_PEER_HEADER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
@@ -103,7 +104,7 @@ const struct signature signatures_foreign[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device on the path that does not know the "
 			"connection's numbers"}},
-		.decide = FACTS(RESET_NUMBER_BLIND),
+		.decide = FACTS(RESET_NUMBER_OF_NOBODY),
 		.outranks = {{"forged-and-outlived",
 			"its number is none that a device on the path would "
 			"have read"}},
@@ -115,7 +116,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "outlived-by-its-sender",
-		.needs = FACTS(SENDER_CONTINUED),
+		.needs = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -132,7 +133,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "acknowledged-what-never-arrived",
-		.needs = FACTS(ACKS_UNDELIVERED),
+		.needs = FACTS(ACKNOWLEDGES_WHAT_NEVER_ARRIVED),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
@@ -147,7 +148,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "made-here-after-silence",
-		.needs = FACTS(RESET_MADE_HERE, IDLE_ENOUGH),
+		.needs = FACTS(RESET_MADE_AT_CAPTURE_POINT, IDLE_LONG_ENOUGH),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -164,7 +165,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "made-here",
-		.needs = FACTS(RESET_MADE_HERE),
+		.needs = FACTS(RESET_MADE_AT_CAPTURE_POINT),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -193,7 +194,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "injected-copying",
-		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_COPIES_PEER,
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_COPIES_PEER_HEADER,
 			SENDER_TTL_STEADY),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
@@ -208,7 +209,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "injected-copying-short",
-		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_COPIES_PEER),
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_COPIES_PEER_HEADER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -219,7 +220,7 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "injected-too-fast",
-		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_TOO_FAST),
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_FASTER_THAN_PATH),
 		.forbids = FACTS(IDLE_BEFORE),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
@@ -236,10 +237,10 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "expired-box-answers-long-silence",
-		.needs = FACTS(
-			IDLE_ENOUGH, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
+		.needs = FACTS(IDLE_LONG_ENOUGH, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
+		.forbids = FACTS(ANOTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
 		.keeps = FACTS(SENDER_TTL_STEADY),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -300,7 +301,8 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "box-after-close",
-		.needs = FACTS(RESET_TTL_FAR_OFF, IDLE_ENOUGH, PEER_HAD_CLOSED),
+		.needs = FACTS(
+			RESET_TTL_FAR_OFF, IDLE_LONG_ENOUGH, PEER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -314,8 +316,8 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "expired-box-remembers-handshake",
-		.needs = FACTS(RESET_NUMBER_OF_HANDSHAKE, RESET_BREAKS_SILENCE,
-			IDLE_ENOUGH),
+		.needs = FACTS(RESET_NUMBER_OF_HANDSHAKE,
+			RESET_BREAKS_THE_SILENCE, IDLE_LONG_ENOUGH),
 		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -333,8 +335,8 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "injected-foreign-counter",
-		.needs = FACTS(
-			RESET_TTL_FAR_OFF, RESET_ID_FOREIGN, SENDER_TTL_STEADY),
+		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_IP_ID_FOREIGN,
+			SENDER_TTL_STEADY),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -361,7 +363,7 @@ const struct signature signatures_foreign[] = {
 			   "endpoint's name.",
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device that inspects content (DPI)"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"injected-far",
 				     "the reset's form shows that the device "
 				     "is a packet filter"},
@@ -375,9 +377,9 @@ const struct signature signatures_foreign[] = {
 	},
 	{
 		.name = "answered-from-farther-away",
-		.needs = FACTS(
-			RESET_FARTHER, RESET_IS_STATELESS, RESET_ANSWERS_PEER),
-		.forbids = FACTS(SENDER_CONTINUED),
+		.needs = FACTS(RESET_FROM_FARTHER_AWAY, RESET_IS_STATELESS,
+			RESET_ANSWERS_PEER),
+		.forbids = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -392,7 +394,7 @@ const struct signature signatures_foreign[] = {
 				 "a firewall on the path, whose packets take "
 				 "a longer way or begin with another TTL"},
 			ALSO_UNKNOWN_CONNECTION},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"expired-box-answers-long-silence",
 			"a device on the path is nearer than the endpoint"}},
 		.why = "RFC 4786, 4.4.1: where several machines have an "
@@ -403,7 +405,7 @@ const struct signature signatures_foreign[] = {
 	{
 		.name = "expired-box-ends-in-another-form",
 		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_SEQUENCE_EXACT,
-			RESET_BREAKS_SILENCE, IDLE_ENOUGH),
+			RESET_BREAKS_THE_SILENCE, IDLE_LONG_ENOUGH),
 		.forbids = FACTS(SSH_AT_GRACE_TIME),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -425,8 +427,8 @@ const struct signature signatures_foreign[] = {
 	{
 		.name = "far-with-its-counter",
 		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_SEQUENCE_EXACT,
-			RESET_ID_CONTINUES),
-		.forbids = FACTS(RESET_OTHER_DF),
+			RESET_IP_ID_CONTINUES),
+		.forbids = FACTS(RESET_HAS_OTHER_DF),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -439,7 +441,7 @@ const struct signature signatures_foreign[] = {
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"the endpoint itself aborted, just after its route "
 			"had changed"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"injected-far",
 				     "the IP ID is the endpoint's next one"},
 			{"near-but-its-own-socket",
@@ -451,7 +453,7 @@ const struct signature signatures_foreign[] = {
 	{
 		.name = "far-after-silence",
 		.needs = FACTS(
-			RESET_TTL_FAR_OFF, RESET_FROM_SOCKET, IDLE_ENOUGH),
+			RESET_TTL_FAR_OFF, RESET_FROM_SOCKET, IDLE_LONG_ENOUGH),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -463,7 +465,7 @@ const struct signature signatures_foreign[] = {
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"the endpoint itself aborted, and its route had "
 			"changed in the silence"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"injected-far",
 			"a route has time to change in a silence"}},
 		.why = "The distance of a side is that of its packets before "
@@ -481,7 +483,7 @@ const struct signature signatures_foreign[] = {
 			   "from another distance than the endpoint's "
 			   "packets.",
 		.also = {ALSO_FIREWALL},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"bare-and-knowing",
 			"a large TTL difference needs no further evidence"}},
 	},

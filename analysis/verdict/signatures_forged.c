@@ -4,7 +4,7 @@
 const struct signature signatures_forged[] = {
 	{
 		.name = "forged-contents",
-		.needs = FACTS(TWO_CONTENTS),
+		.needs = FACTS(TWO_CONTENTS_FOR_THE_SAME_BYTES),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -19,7 +19,7 @@ const struct signature signatures_forged[] = {
 	},
 	{
 		.name = "forged-fin",
-		.needs = FACTS(DATA_BEYOND_FIN),
+		.needs = FACTS(DATA_BEYOND_ITS_OWN_FIN),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -32,7 +32,7 @@ const struct signature signatures_forged[] = {
 	},
 	{
 		.name = "forged-segment",
-		.needs = FACTS(ODD_SEGMENT),
+		.needs = FACTS(SEGMENT_OF_ANOTHER_STACK),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -47,7 +47,7 @@ const struct signature signatures_forged[] = {
 	},
 	{
 		.name = "forged-answer",
-		.needs = FACTS(ACKS_UNDELIVERED),
+		.needs = FACTS(ACKNOWLEDGES_WHAT_NEVER_ARRIVED),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

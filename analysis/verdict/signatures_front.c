@@ -6,9 +6,9 @@
 const struct signature signatures_front[] = {
 	{
 		.name = "another-station-in-every-detail",
-		.needs = FACTS(OTHER_STATION, RESET_FROM_SOCKET),
+		.needs = FACTS(RESET_FROM_ANOTHER_STATION, RESET_FROM_SOCKET),
 		.forbids = FACTS(RESET_WITHIN_ROUND_TRIP),
-		.keeps = FACTS(RESET_ID_CONTINUES),
+		.keeps = FACTS(RESET_IP_ID_CONTINUES),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -18,7 +18,7 @@ const struct signature signatures_front[] = {
 			   "a precise forgery, or the endpoint's own, by its "
 			   "other card.",
 		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"sent-by-another-station",
 			"numbers and identification are the endpoint's own"}},
 		.why = "Bonded cards and redundant gateways send the packets "
@@ -26,9 +26,9 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "another-host-with-its-address",
-		.needs = FACTS(RESET_BEGAN_ON_LINK, RESET_IS_STATELESS,
+		.needs = FACTS(RESET_BEGAN_ON_THE_LINK, RESET_IS_STATELESS,
 			RESET_ANSWERS_PEER),
-		.forbids = FACTS(SENDER_CONTINUED),
+		.forbids = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -38,7 +38,7 @@ const struct signature signatures_front[] = {
 			   "knew no such connection. The address may have "
 			   "moved to it (failover), or two machines have it.",
 		.also = {ALSO_FIREWALL, ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"expired-box-answers-long-silence",
 			"it began on this link"}},
 		.why = "RFC 5227: hosts with one address answer each other's "
@@ -50,7 +50,7 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "sent-by-another-station",
-		.needs = FACTS(OTHER_STATION),
+		.needs = FACTS(RESET_FROM_ANOTHER_STATION),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -59,7 +59,7 @@ const struct signature signatures_front[] = {
 			   "endpoint's name: it has another MAC address than "
 			   "the endpoint's packets.",
 		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"closed-with-nothing-lost",
 			"the endpoint did not send it"}},
 		.why = "On one link no router stands between that would put "
@@ -68,7 +68,7 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "syn-ack-from-elsewhere",
-		.needs = FACTS(SYNACK_FROM_ELSEWHERE),
+		.needs = FACTS(SYN_ACK_FROM_ELSEWHERE),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -80,7 +80,7 @@ const struct signature signatures_front[] = {
 			{MECHANISM_PROXY_CLOSED, ROLE_SENDER, ROLE_SENDER,
 				"a SYN proxy answered the handshake, the "
 				"server behind it ended the connection"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks =
 			{
 				{"answers-a-reset", "two hosts send in the "
@@ -89,9 +89,9 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "reset-after-an-answer-from-elsewhere",
-		.needs = FACTS(RESET_UNUSUAL_PLACE),
-		.forbids = FACTS(RESET_ID_CONTINUES, SENDER_HAD_CLOSED,
-			PEER_HAD_CLOSED, WAS_OVER),
+		.needs = FACTS(RESET_FROM_AN_UNUSUAL_DISTANCE),
+		.forbids = FACTS(RESET_IP_ID_CONTINUES, SENDER_HAD_CLOSED,
+			PEER_HAD_CLOSED, CONNECTION_WAS_OVER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -103,7 +103,7 @@ const struct signature signatures_front[] = {
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"the endpoint itself aborted, just after its route "
 			"had changed"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.why = "Who slips in an answer sends little. Not of a "
 		       "connection that was closed: a FIN is no answer. "
 		       "Fooled by: a route that changes shortly before the "
@@ -111,7 +111,7 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "reset-after-a-syn-ack-from-elsewhere",
-		.needs = FACTS(RESET_USUAL_PLACE),
+		.needs = FACTS(RESET_FROM_THE_USUAL_DISTANCE),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -125,7 +125,7 @@ const struct signature signatures_front[] = {
 				 "the load balancer or proxy ended it over the "
 				 "server's route"},
 			ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"syn-ack-from-elsewhere",
 			"the reset has the distance at which the server is "
 			"known"}},
@@ -135,7 +135,8 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "ended-by-whoever-shook-hands-after-silence",
-		.needs = FACTS(RESET_FROM_HANDSHAKE, IDLE_ENOUGH),
+		.needs = FACTS(
+			RESET_FROM_THE_HANDSHAKES_PLACE, IDLE_LONG_ENOUGH),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -150,7 +151,7 @@ const struct signature signatures_front[] = {
 	},
 	{
 		.name = "ended-by-whoever-shook-hands",
-		.needs = FACTS(RESET_FROM_HANDSHAKE),
+		.needs = FACTS(RESET_FROM_THE_HANDSHAKES_PLACE),
 		.mechanism = MECHANISM_PROXY_CLOSED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -159,7 +160,7 @@ const struct signature signatures_front[] = {
 			   "server's data another one: a load balancer or "
 			   "proxy in front of the server ended the connection.",
 		.also = {ALSO_SERVER_ITSELF, ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"stateless-without-baseline",
 			"where it came from is known"}},
 		.why = "Load balancers that shake hands themselves and then "

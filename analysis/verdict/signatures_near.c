@@ -7,7 +7,7 @@ const struct signature signatures_near[] = {
 		.name = "late-data-over-another-route",
 		.needs = FACTS(DATA_AFTER_CLOSE, RESET_IS_BARE),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_TTL_FAR_OFF),
-		.forbids = FACTS(SENDER_CONTINUED),
+		.forbids = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.mechanism = MECHANISM_LATE_DATA,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -16,7 +16,7 @@ const struct signature signatures_near[] = {
 			   "after that, and its kernel answered with a reset, "
 			   "over a slightly different route.",
 		.also = {ALSO_FIREWALL},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"expired-box-answers-long-silence",
 			"after its FIN the endpoint's own kernel answers so"}},
 		.why = "As late-data. A kernel's answers for a closed socket "
@@ -25,7 +25,7 @@ const struct signature signatures_near[] = {
 	},
 	{
 		.name = "near-but-its-own-socket",
-		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES),
+		.needs = FACTS(RESET_FROM_SOCKET, RESET_IP_ID_CONTINUES),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
@@ -46,7 +46,7 @@ const struct signature signatures_near[] = {
 		.needs = FACTS(RESET_IS_STATELESS, RESET_ANSWERS_PEER,
 			SENDER_TTL_STEADY),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
+		.forbids = FACTS(ANOTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -55,7 +55,7 @@ const struct signature signatures_near[] = {
 			   "established connection, with a reset in the "
 			   "endpoint's name.",
 		.also = {ALSO_UNKNOWN_CONNECTION},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"rejected-or-gone",
 			"a host that answers for a guest of its own is one hop "
 			"nearer"}},
@@ -80,7 +80,7 @@ const struct signature signatures_near[] = {
 				ROLE_SENDER,
 				"the machine that hosts the endpoint answers "
 				"for it, which is gone"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"near", "the reset's form shows that a kernel "
 				      "without the connection, or a packet "
 				      "filter, sent it"}},
@@ -91,10 +91,10 @@ const struct signature signatures_near[] = {
 	},
 	{
 		.name = "near-with-another-counter",
-		.needs = FACTS(RESET_ID_FOREIGN, RESET_IS_STATELESS,
+		.needs = FACTS(RESET_IP_ID_FOREIGN, RESET_IS_STATELESS,
 			SENDER_TTL_STEADY),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(OTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
+		.forbids = FACTS(ANOTHER_ROUTE_FITS, RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -103,7 +103,7 @@ const struct signature signatures_near[] = {
 			   "came from another distance, and its IP ID is none "
 			   "that the endpoint had reached.",
 		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"rejected-near",
 			"packet filters and kernels without the connection "
 			"give their resets no IP ID"}},
@@ -119,7 +119,7 @@ const struct signature signatures_near[] = {
 		.needs = FACTS(RESET_IS_STATELESS, RESET_SEQUENCE_EXACT,
 			SENDER_TTL_STEADY),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ANSWERS_PEER),
-		.forbids = FACTS(OTHER_ROUTE_FITS),
+		.forbids = FACTS(ANOTHER_ROUTE_FITS),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -129,7 +129,7 @@ const struct signature signatures_near[] = {
 			   "number that a host without the connection could "
 			   "not know.",
 		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"near",
 			"its sequence number is stronger evidence than its "
 			"distance"}},
@@ -153,7 +153,7 @@ const struct signature signatures_near[] = {
 			   "a device on the path sent it, or the endpoint over "
 			   "another route.",
 		.also = {ALSO_ABORT, ALSO_FIREWALL},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"near-and-inexact", "its sequence numbers are "
 						  "right"}},
 	},
@@ -169,7 +169,7 @@ const struct signature signatures_near[] = {
 			   "with sequence numbers that the endpoint would not "
 			   "use.",
 		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"answers-a-reset",
 			"it came from another distance than the "
 			"endpoint's packets"}},

@@ -4,7 +4,7 @@
 const struct signature signatures_other[] = {
 	{
 		.name = "half-open",
-		.needs = FACTS(SYN_ANSWERED_FOR_ANOTHER),
+		.needs = FACTS(SYN_ANSWERED_FOR_ANOTHER_CONNECTION),
 		.mechanism = MECHANISM_HALF_OPEN,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_UNKNOWN,
@@ -18,7 +18,7 @@ const struct signature signatures_other[] = {
 			{MECHANISM_NAT_MISMATCH, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 				"a NAT or load balancer gave the same ports "
 				"to two connections"}},
-		.decide = FACTS(EARLIER_GOES_ON),
+		.decide = FACTS(EARLIER_CONNECTION_GOES_ON),
 		.outranks = {{"syn-unanswered", "the SYN was answered"}},
 		.why = "RFC 9293, 3.10.7.4 and RFC 5961, 4: a SYN in an open "
 		       "connection is answered with an ACK of that "
@@ -27,7 +27,7 @@ const struct signature signatures_other[] = {
 	},
 	{
 		.name = "earlier-connection-goes-on",
-		.needs = FACTS(EARLIER_GOES_ON),
+		.needs = FACTS(EARLIER_CONNECTION_GOES_ON),
 		.mechanism = MECHANISM_NAT_MISMATCH,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

@@ -14,8 +14,8 @@
 const struct signature signatures_outage[] = {
 	{
 		.name = "black-hole-then-reset",
-		.needs = FACTS(SMALLER_PASSED),
-		.denies = FACTS(SAME_SIZE_PASSED),
+		.needs = FACTS(SMALLER_PACKETS_PASSED),
+		.denies = FACTS(SAME_SIZE_PASSED_BEFORE),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
@@ -25,7 +25,7 @@ const struct signature signatures_outage[] = {
 			   "wait.",
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device drops this segment for its content"}},
-		.decide = FACTS(REPAIRED_BY_SMALLER),
+		.decide = FACTS(REPAIRED_BY_SMALLER_PACKETS),
 		.outranks = {{"unacknowledged-then-reset",
 				     "smaller packets of the same connection "
 				     "passed"},
@@ -38,7 +38,7 @@ const struct signature signatures_outage[] = {
 	{
 		.name = "large-unanswered-then-reset",
 		.needs = FACTS(PEER_STILL_ANSWERS),
-		.denies = FACTS(SAME_SIZE_PASSED),
+		.denies = FACTS(SAME_SIZE_PASSED_BEFORE),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
@@ -47,12 +47,12 @@ const struct signature signatures_outage[] = {
 			   "sending: probably a path MTU black hole. The "
 			   "reset only ended the wait.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(SMALLER_PASSED),
+		.decide = FACTS(SMALLER_PACKETS_PASSED),
 	},
 	{
 		.name = "first-large-then-reset",
 		.needs = FACTS(FIRST_LARGE_PACKET),
-		.forbids = FACTS(RESET_IS_STATELESS, SAME_SIZE_PASSED),
+		.forbids = FACTS(RESET_IS_STATELESS, SAME_SIZE_PASSED_BEFORE),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
@@ -61,7 +61,7 @@ const struct signature signatures_outage[] = {
 			   "the small ones before it all were: perhaps a path "
 			   "MTU black hole. The reset only ended the wait.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(SMALLER_PASSED),
+		.decide = FACTS(SMALLER_PACKETS_PASSED),
 		.outranks = {{"unacknowledged-then-reset",
 				     "smaller ones had passed before"},
 			{"unacknowledged-then-closed",
@@ -80,7 +80,7 @@ const struct signature signatures_outage[] = {
 		.summary = "The peer's retransmissions never reached the "
 			   "sender of the reset, which stopped waiting.",
 		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY, ALSO_BLACK_HOLE},
-		.decide = FACTS(SMALLER_PASSED),
+		.decide = FACTS(SMALLER_PACKETS_PASSED),
 		.outranks = {OUTAGE_COMES_FIRST},
 		.why = "Its kernel acknowledged none of them, so its program "
 		       "had nothing to read. Time-outs of servers and users "
@@ -98,7 +98,7 @@ const struct signature signatures_outage[] = {
 			   "sender of the reset; it closed, and the kernel "
 			   "reset the rest.",
 		.also = {ALSO_LOSS, ALSO_SILENT_EXPIRY, ALSO_BLACK_HOLE},
-		.decide = FACTS(SMALLER_PASSED),
+		.decide = FACTS(SMALLER_PACKETS_PASSED),
 		.outranks = {OUTAGE_COMES_FIRST},
 	},
 	{
@@ -135,8 +135,8 @@ const struct signature signatures_outage[] = {
 		.needs = FACTS(SYN_ACK_RETRANSMITTED, RESET_IS_STATELESS,
 			RESET_ANSWERS_PEER),
 		.denies = FACTS(SENDER_IS_CLIENT),
-		.forbids = FACTS(
-			RESET_TTL_FAR_OFF, SYNACK_AGAIN, SENDER_CONTINUED),
+		.forbids = FACTS(RESET_TTL_FAR_OFF, SERVER_REPEATED_ITS_SYN_ACK,
+			SENDER_CONTINUED_AFTER_RESET),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -161,7 +161,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "large-missing-then-reset",
-		.needs = FACTS(LARGE_MISSING),
+		.needs = FACTS(LARGE_PACKETS_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
@@ -171,7 +171,7 @@ const struct signature signatures_outage[] = {
 			   "direction to the capture point. The reset only "
 			   "ended the wait.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(LARGE_MISSING),
+		.decide = FACTS(LARGE_PACKETS_MISSING),
 		.outranks = {{"gave-up-waiting",
 				     "the response was sent and lost"},
 			{"gave-up-on-data-cut-off",
@@ -181,7 +181,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "gave-up-waiting",
-		.needs = FACTS(NO_RESPONSE),
+		.needs = FACTS(REQUEST_WITHOUT_AN_ANSWER),
 		.mechanism = MECHANISM_NO_RESPONSE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,
@@ -193,14 +193,14 @@ const struct signature signatures_outage[] = {
 				 "the responses were lost before the capture "
 				 "point"},
 			ALSO_BLACK_HOLE},
-		.decide = FACTS(LARGE_MISSING),
+		.decide = FACTS(LARGE_PACKETS_MISSING),
 		.outranks = {OUTAGE_COMES_FIRST,
 			{"heartbeat-unanswered",
 				"it is known that an answer was due"}},
 	},
 	{
 		.name = "ended-while-waiting",
-		.needs = FACTS(SENDER_WAITED),
+		.needs = FACTS(SENDER_HAD_THE_LAST_WORD),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -215,7 +215,7 @@ const struct signature signatures_outage[] = {
 			{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 				"its program ended, or ended the connection "
 				"for reasons of its own"}},
-		.decide = FACTS(SENDER_WAITED),
+		.decide = FACTS(SENDER_HAD_THE_LAST_WORD),
 		.outranks = {{"ended-after-silence",
 			"it may have waited for an answer"}},
 		.why = "An acknowledgment is the kernel's, an answer the "
@@ -224,8 +224,8 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "gave-up-on-an-answer",
-		.needs = FACTS(
-			SENDER_WAITED, SENDER_IS_CLIENT, ANSWERING_SERVICE),
+		.needs = FACTS(SENDER_HAD_THE_LAST_WORD, SENDER_IS_CLIENT,
+			ANSWERING_SERVICE),
 		.mechanism = MECHANISM_NO_RESPONSE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,
@@ -240,7 +240,7 @@ const struct signature signatures_outage[] = {
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
 				"the responses were lost before the capture "
 				"point"}},
-		.decide = FACTS(SENDER_WAITED),
+		.decide = FACTS(SENDER_HAD_THE_LAST_WORD),
 		.outranks = {{"ended-while-waiting",
 			"such a service owes an answer"}},
 		.why = "Databases and caches answer each command when it is "
@@ -248,7 +248,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "heartbeat-unanswered",
-		.needs = FACTS(SENDER_WAITED, HEARTBEAT_PROTOCOL),
+		.needs = FACTS(SENDER_HAD_THE_LAST_WORD, HEARTBEAT_PROTOCOL),
 		.mechanism = MECHANISM_NO_RESPONSE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,
@@ -263,7 +263,7 @@ const struct signature signatures_outage[] = {
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
 				"the other side's packets were lost before "
 				"the capture point"}},
-		.decide = FACTS(SENDER_WAITED),
+		.decide = FACTS(SENDER_HAD_THE_LAST_WORD),
 		.outranks = {{"gave-up-on-an-answer",
 			"it waited for a sign of life"}},
 		.why = "MQTT 3.1.1, 3.1.2.10; AMQP 0-9-1, 4.2.7; STOMP 1.2, "
@@ -290,7 +290,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "answered-too-late",
-		.needs = FACTS(DATA_AFTER_CLOSE, CLOSED_WAITING),
+		.needs = FACTS(DATA_AFTER_CLOSE, CLOSED_WHILE_WAITING),
 		.mechanism = MECHANISM_NO_RESPONSE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_PEER,
@@ -300,7 +300,7 @@ const struct signature signatures_outage[] = {
 			   "no socket.",
 		.also = {{MECHANISM_LATE_DATA, ROLE_SENDER, ROLE_SENDER,
 			"the client closed too early, or waited for nothing"}},
-		.decide = FACTS(CLOSED_WAITING),
+		.decide = FACTS(CLOSED_WHILE_WAITING),
 		.outranks = {{"late-data", "it had waited before it closed"}},
 		.why = "Clients whose own time-out is shorter than a query "
 		       "takes close so. Fooled by: a server that says "
@@ -352,7 +352,8 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "gave-up-on-a-key-exchange",
-		.needs = FACTS(NO_RESPONSE, SSH_REPLY_MISSING),
+		.needs = FACTS(REQUEST_WITHOUT_AN_ANSWER,
+			SSH_KEY_EXCHANGE_REPLY_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MTU,
@@ -365,7 +366,7 @@ const struct signature signatures_outage[] = {
 		.also = {{MECHANISM_NO_RESPONSE, ROLE_NONE, ROLE_SERVER,
 				 "sshd did not reply"},
 			ALSO_LOSS},
-		.decide = FACTS(LARGE_MISSING),
+		.decide = FACTS(LARGE_PACKETS_MISSING),
 		.outranks = {{"gave-up-waiting",
 			"a key exchange is answered at once, and the answer is "
 			"large"}},
@@ -373,7 +374,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "gave-up-on-a-shut-window",
-		.needs = FACTS(PEER_ZERO_WINDOW),
+		.needs = FACTS(PEER_ZERO_WINDOW_TO_THE_END),
 		.forbids = FACTS(OWN_PROBES_UNANSWERED),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_SENDER,
@@ -401,7 +402,7 @@ const struct signature signatures_outage[] = {
 	},
 	{
 		.name = "rebound-then-reset",
-		.needs = FACTS(REBOUND),
+		.needs = FACTS(GOES_ON_UNDER_ANOTHER_NAME),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_NAT,

@@ -6,7 +6,7 @@
 const struct signature signatures_over[] = {
 	{
 		.name = "over-already",
-		.needs = FACTS(WAS_OVER),
+		.needs = FACTS(CONNECTION_WAS_OVER),
 		.forbids = FACTS(RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_ORDERLY,
 		.sender = ROLE_UNKNOWN,
@@ -32,8 +32,8 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "client-was-closing",
-		.needs = FACTS(CLOSED_AFTER_ANSWER),
-		.forbids = FACTS(RESET_TTL_MATCHES_SENDER, IDLE_ENOUGH),
+		.needs = FACTS(CLIENT_CLOSED_AFTER_THE_ANSWER),
+		.forbids = FACTS(RESET_TTL_MATCHES_SENDER, IDLE_LONG_ENOUGH),
 		.mechanism = MECHANISM_ORDERLY,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,
@@ -52,10 +52,10 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "expired-box-ends",
-		.needs = FACTS(RESET_BREAKS_SILENCE, RESET_IS_STATELESS,
-			IDLE_ENOUGH, RESET_SEQUENCE_EXACT),
+		.needs = FACTS(RESET_BREAKS_THE_SILENCE, RESET_IS_STATELESS,
+			IDLE_LONG_ENOUGH, RESET_SEQUENCE_EXACT),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
-		.forbids = FACTS(OTHER_ROUTE_FITS),
+		.forbids = FACTS(ANOTHER_ROUTE_FITS),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -72,7 +72,7 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "handshake-rejected-at-the-servers-place",
-		.needs = FACTS(SYNACK_AGAIN),
+		.needs = FACTS(SERVER_REPEATED_ITS_SYN_ACK),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -82,7 +82,7 @@ const struct signature signatures_over[] = {
 			   "packet; the server did not receive it and "
 			   "retransmitted its SYN-ACK.",
 		.also = {ALSO_FIREWALL, ALSO_UNKNOWN_CONNECTION},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"unknown-connection",
 			"the server's socket still waits"}},
 		.why = "A socket that sent a reset has no timer that would "
@@ -92,7 +92,7 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "both-reset-by-one-device",
-		.needs = FACTS(BOTH_RESET_AT_ONCE),
+		.needs = FACTS(BOTH_SIDES_RESET_BY_ONE_DEVICE),
 		.denies = FACTS(PEER_HAD_RESET),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
@@ -103,7 +103,7 @@ const struct signature signatures_over[] = {
 			   "form that their stacks do not send: an inline "
 			   "device.",
 		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"right-distance-foreign-counter",
 			"no side's own stack counts so"}},
 		.why = "Intrusion prevention swallows a packet and resets both "
@@ -111,9 +111,9 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "sooner-than-its-answers",
-		.needs = FACTS(RESET_TOO_FAST, SENDER_TTL_STEADY),
-		.forbids = FACTS(RESET_ID_CONTINUES, PEER_HAD_RESET,
-			IDLE_ENOUGH, ONLY_TIME_DIFFERS),
+		.needs = FACTS(RESET_FASTER_THAN_PATH, SENDER_TTL_STEADY),
+		.forbids = FACTS(RESET_IP_ID_CONTINUES, PEER_HAD_RESET,
+			IDLE_LONG_ENOUGH, ONLY_ITS_TIME_DIFFERS),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -124,7 +124,7 @@ const struct signature signatures_over[] = {
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"a proxy in front of the endpoint whose other answers "
 			"were slow"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"right-distance-foreign-counter",
 			"only who stands nearer answers so soon"}},
 		.why = "Inline devices and those that copy the TTL [lab: "
@@ -139,7 +139,7 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "too-fast-with-other-df",
-		.needs = FACTS(RESET_TOO_FAST, RESET_OTHER_DF),
+		.needs = FACTS(RESET_FASTER_THAN_PATH, RESET_HAS_OTHER_DF),
 		.forbids = FACTS(PEER_HAD_RESET),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
@@ -152,7 +152,7 @@ const struct signature signatures_over[] = {
 		.also = {{MECHANISM_ABORT, ROLE_SENDER, ROLE_SENDER,
 			"a proxy in front of the endpoint whose other answers "
 			"were slow"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"sooner-than-its-answers", "its DF says so too"}},
 		.why = "An identification that seems to continue the "
 		       "endpoint's is one of 64 in 65,536 by chance. Fooled "
@@ -173,7 +173,7 @@ const struct signature signatures_over[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device in line nearer than the endpoint, which the "
 			"data provoked"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"abort", "the endpoint's answers take longer"}},
 		.why = "Inline devices leave the distance right and know the "
 		       "numbers [lab: ips-inline-far-v6]. An endpoint sends "
@@ -182,7 +182,8 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "outlived-and-too-fast",
-		.needs = FACTS(RESET_TOO_FAST, SENDER_CONTINUED),
+		.needs = FACTS(
+			RESET_FASTER_THAN_PATH, SENDER_CONTINUED_AFTER_RESET),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -201,7 +202,7 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "ignored-by-all",
-		.needs = FACTS(RESET_UNACCEPTABLE, SURVIVED_RESET,
+		.needs = FACTS(RESET_IS_UNACCEPTABLE, CONNECTION_SURVIVED_RESET,
 			RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_ORDERLY,
 		.sender = ROLE_SENDER,
@@ -216,8 +217,8 @@ const struct signature signatures_over[] = {
 	},
 	{
 		.name = "ignored-in-every-detail",
-		.needs = FACTS(SENDER_CONTINUED, RESET_FROM_SOCKET),
-		.keeps = FACTS(RESET_ID_CONTINUES),
+		.needs = FACTS(SENDER_CONTINUED_AFTER_RESET, RESET_FROM_SOCKET),
+		.keeps = FACTS(RESET_IP_ID_CONTINUES),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,

@@ -62,7 +62,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "answered-by-another",
-		.needs = FACTS(DATA_AFTER_CLOSE, ACKED_IN_PART),
+		.needs = FACTS(DATA_AFTER_CLOSE, SEGMENT_ACKNOWLEDGED_IN_PART),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -85,7 +85,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "late-data-of-another-initial-ttl",
-		.needs = FACTS(DATA_AFTER_CLOSE, RESET_SAME_HOPS),
+		.needs = FACTS(DATA_AFTER_CLOSE, RESET_AS_MANY_HOPS_AWAY),
 		.mechanism = MECHANISM_LATE_DATA,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -94,7 +94,7 @@ const struct signature signatures_own[] = {
 			   "after that, and its kernel answered with a reset "
 			   "that has another initial TTL than its own stack's.",
 		.also = {ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"stateless-without-baseline",
 			"it is as many hops away"}},
 		.why = "Front ends with a stack of their own over a kernel "
@@ -103,7 +103,7 @@ const struct signature signatures_own[] = {
 	{
 		.name = "late-data-after-an-unrecorded-fin",
 		.needs = FACTS(
-			FIN_UNRECORDED, RESET_IS_BARE, RESET_ANSWERS_PEER),
+			FIN_NOT_RECORDED, RESET_IS_BARE, RESET_ANSWERS_PEER),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_LATE_DATA,
 		.sender = ROLE_SENDER,
@@ -164,8 +164,9 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "abort-after-silence",
-		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
-			SENDER_TTL_STEADY, RESET_BREAKS_SILENCE, IDLE_ENOUGH),
+		.needs = FACTS(RESET_FROM_SOCKET, RESET_IP_ID_CONTINUES,
+			SENDER_TTL_STEADY, RESET_BREAKS_THE_SILENCE,
+			IDLE_LONG_ENOUGH),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -190,7 +191,7 @@ const struct signature signatures_own[] = {
 	{
 		.name = "ended-after-silence",
 		.needs = FACTS(RESET_SEQUENCE_EXACT, RESET_TTL_MATCHES_SENDER,
-			RESET_BREAKS_SILENCE, IDLE_ENOUGH),
+			RESET_BREAKS_THE_SILENCE, IDLE_LONG_ENOUGH),
 		.denies = FACTS(SENDER_IS_CLIENT),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
@@ -217,9 +218,9 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "abort-in-every-detail",
-		.needs = FACTS(RESET_FROM_SOCKET, RESET_ID_CONTINUES,
+		.needs = FACTS(RESET_FROM_SOCKET, RESET_IP_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER, SENDER_TTL_STEADY),
-		.forbids = FACTS(RESET_TOO_FAST),
+		.forbids = FACTS(RESET_FASTER_THAN_PATH),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -245,7 +246,7 @@ const struct signature signatures_own[] = {
 			   "program crashed, was killed, or closed it with "
 			   "data unread.",
 		.also = {ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"abort-of-another-stack",
 			"Linux and most others abort in this form"}},
 	},
@@ -316,8 +317,8 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "unknown-after-silence",
-		.needs = FACTS(RESET_IS_BARE, RESET_ANSWERS_PEER, IDLE_ENOUGH,
-			RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(RESET_IS_BARE, RESET_ANSWERS_PEER,
+			IDLE_LONG_ENOUGH, RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_SENDER,
@@ -350,11 +351,11 @@ const struct signature signatures_own[] = {
 			   "host was restarted, or a load balancer sent the "
 			   "packet to another host.",
 		.also = {ALSO_BALANCER, ALSO_EXPIRED, ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 	},
 	{
 		.name = "bare-abort",
-		.needs = FACTS(RESET_IS_STATELESS, RESET_ID_CONTINUES,
+		.needs = FACTS(RESET_IS_STATELESS, RESET_IP_ID_CONTINUES,
 			RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(SENDER_HAD_CLOSED),
 		.mechanism = MECHANISM_ABORT,
@@ -365,7 +366,7 @@ const struct signature signatures_own[] = {
 			   "of old stacks: its IP ID continues, so it was not "
 			   "restarted, and it is no other host.",
 		.also = {ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"unknown-connection",
 				     "the same kernel sent the connection's "
 				     "earlier packets"},
@@ -376,7 +377,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "right-distance-foreign-counter",
-		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_ID_FOREIGN),
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_IP_ID_FOREIGN),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -387,7 +388,7 @@ const struct signature signatures_own[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device adjacent to the endpoint, or one that "
 			"copies its TTL"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"right-distance-other-df",
 			"a socket would have gone on counting"}},
 		.why = "Inline devices leave the distance right [captures]. "
@@ -395,7 +396,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "right-distance-other-df",
-		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_OTHER_DF),
+		.needs = FACTS(RESET_TTL_MATCHES_SENDER, RESET_HAS_OTHER_DF),
 		.denies = FACTS(RESET_IS_BARE),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
@@ -407,7 +408,7 @@ const struct signature signatures_own[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device in line, or one that copies the endpoint's "
 			"TTL"}},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"within-its-round-trip",
 			"a socket sends its resets as it sends its data"}},
 		.why = "Inline devices leave the distance right and forget DF "
@@ -424,13 +425,14 @@ const struct signature signatures_own[] = {
 		.summary = "The endpoint aborted the connection; its stack's "
 			   "reset has another form than Linux's.",
 		.also = {ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"inexact-at-the-right-distance",
 			"its sequence numbers fit"}},
 	},
 	{
 		.name = "copying-at-the-right-distance",
-		.needs = FACTS(RESET_COPIES_PEER, RESET_TTL_MATCHES_SENDER),
+		.needs = FACTS(
+			RESET_COPIES_PEER_HEADER, RESET_TTL_MATCHES_SENDER),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -438,7 +440,7 @@ const struct signature signatures_own[] = {
 		.summary = "The reset copies fields of the packet that it "
 			   "answers; endpoints don't.",
 		.also = {ALSO_ABORT},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"answers-a-reset",
 			"endpoints do not copy fields of the packet they "
 			"answer"}},
@@ -453,7 +455,7 @@ const struct signature signatures_own[] = {
 		.summary = "A reset from the endpoint's distance, with "
 			   "sequence numbers that do not fit exactly.",
 		.also = {ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 	},
 	{
 		.name = "stateless-without-baseline",
@@ -473,7 +475,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "stateless-to-a-repeat",
-		.needs = FACTS(RESET_IS_STATELESS, ANSWERS_A_REPEAT),
+		.needs = FACTS(RESET_IS_STATELESS, ONLY_A_REPEAT_WAS_ANSWERED),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -506,8 +508,9 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "unrecorded-before",
-		.needs = FACTS(UNRECORDED_BEFORE),
-		.forbids = FACTS(RESET_TTL_FAR_OFF, SENDER_CONTINUED),
+		.needs = FACTS(PACKETS_BEFORE_NOT_RECORDED),
+		.forbids =
+			FACTS(RESET_TTL_FAR_OFF, SENDER_CONTINUED_AFTER_RESET),
 		.mechanism = MECHANISM_ABORT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_UNKNOWN,
@@ -519,7 +522,7 @@ const struct signature signatures_own[] = {
 				 "its program crashed, was killed, or closed "
 				 "the connection so"},
 			ALSO_UNKNOWN_CONNECTION, ALSO_EXPIRED},
-		.decide = FACTS(UNRECORDED_BEFORE),
+		.decide = FACTS(PACKETS_BEFORE_NOT_RECORDED),
 		.outranks = {{"inexact-at-the-right-distance",
 				     "its numbers may be those of packets that "
 				     "were not recorded"},
@@ -531,7 +534,7 @@ const struct signature signatures_own[] = {
 	},
 	{
 		.name = "unrecorded-before-far",
-		.needs = FACTS(UNRECORDED_BEFORE, RESET_TTL_FAR_OFF),
+		.needs = FACTS(PACKETS_BEFORE_NOT_RECORDED, RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -543,7 +546,7 @@ const struct signature signatures_own[] = {
 				 "the connection's state entry had expired in "
 				 "that device"},
 			ALSO_FIREWALL},
-		.decide = FACTS(UNRECORDED_BEFORE),
+		.decide = FACTS(PACKETS_BEFORE_NOT_RECORDED),
 		.outranks = {{"injected-far",
 			"a state entry may have expired before"}},
 		.why = "As unrecorded-before.",

@@ -12,8 +12,8 @@
 const struct signature signatures_places_reset[] = {
 	{
 		.name = "never-left-its-sender",
-		.needs = FACTS(TRIGGER_ARRIVED),
-		.denies = FACTS(RESET_LEFT_SENDER),
+		.needs = FACTS(WHAT_IT_ANSWERS_ARRIVED),
+		.denies = FACTS(RESET_LEFT_ITS_SENDER),
 		.forbids = FACTS(RESET_BY_OTHER_INTERFACE),
 		.mechanism = MECHANISM_INJECTED,
 		.sender = ROLE_MIDDLEBOX,
@@ -34,8 +34,8 @@ const struct signature signatures_places_reset[] = {
 	},
 	{
 		.name = "never-left-after-silence",
-		.needs = FACTS(TRIGGER_ARRIVED, IDLE_ENOUGH),
-		.denies = FACTS(RESET_LEFT_SENDER),
+		.needs = FACTS(WHAT_IT_ANSWERS_ARRIVED, IDLE_LONG_ENOUGH),
+		.denies = FACTS(RESET_LEFT_ITS_SENDER),
 		.forbids = FACTS(RESET_BY_OTHER_INTERFACE),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
@@ -120,7 +120,8 @@ const struct signature signatures_places_reset[] = {
 	},
 	{
 		.name = "translated-otherwise-before",
-		.needs = FACTS(TRANSLATED_BEFORE, RESET_IS_STATELESS),
+		.needs = FACTS(
+			PACKET_TRANSLATED_OTHERWISE_BEFORE, RESET_IS_STATELESS),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_NAT_MISMATCH,
 		.sender = ROLE_SENDER,
@@ -139,7 +140,7 @@ const struct signature signatures_places_reset[] = {
 	},
 	{
 		.name = "window-scale-changed-then-reset",
-		.needs = FACTS(WINDOW_MISREAD, SCALE_CHANGED),
+		.needs = FACTS(WINDOW_MISREAD, WINDOW_SCALE_CHANGED),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_MIDDLEBOX,
@@ -159,7 +160,8 @@ const unsigned signatures_places_reset_count =
 const struct signature signatures_places_silence[] = {
 	{
 		.name = "arrived-unanswered",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, RECORDED_AT_PEER),
+		.needs =
+			FACTS(RETRANSMISSIONS_UNANSWERED, RECORDED_AT_THE_PEER),
 		.denies = FACTS(ANSWER_LEFT_PEER),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
@@ -192,7 +194,7 @@ const struct signature signatures_places_silence[] = {
 	{
 		.name = "lost-between",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED),
-		.denies = FACTS(SEGMENT_ARRIVED),
+		.denies = FACTS(SEGMENT_ARRIVED_AT_PEER),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
@@ -209,8 +211,8 @@ const struct signature signatures_places_silence[] = {
 	},
 	{
 		.name = "expired-between",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_ENOUGH),
-		.denies = FACTS(SEGMENT_ARRIVED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_LONG_ENOUGH),
+		.denies = FACTS(SEGMENT_ARRIVED_AT_PEER),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_NONE,
@@ -229,8 +231,10 @@ const struct signature signatures_places_silence[] = {
 	},
 	{
 		.name = "large-lost-between",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SMALLER_PASSED),
-		.denies = FACTS(SEGMENT_ARRIVED, SAME_SIZE_PASSED),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, SMALLER_PACKETS_PASSED),
+		.denies =
+			FACTS(SEGMENT_ARRIVED_AT_PEER, SAME_SIZE_PASSED_BEFORE),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -247,7 +251,7 @@ const struct signature signatures_places_silence[] = {
 	},
 	{
 		.name = "syn-arrived-unanswered",
-		.needs = FACTS(SYN_UNANSWERED, RECORDED_AT_PEER),
+		.needs = FACTS(SYN_UNANSWERED, RECORDED_AT_THE_PEER),
 		.denies = FACTS(ANSWER_LEFT_PEER),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_SYN_UNANSWERED,
@@ -280,7 +284,7 @@ const struct signature signatures_places_silence[] = {
 	},
 	{
 		.name = "window-scale-changed",
-		.needs = FACTS(WINDOW_MISREAD, SCALE_CHANGED),
+		.needs = FACTS(WINDOW_MISREAD, WINDOW_SCALE_CHANGED),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MIDDLEBOX,

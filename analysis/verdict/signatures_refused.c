@@ -4,7 +4,7 @@
 const struct signature signatures_refused[] = {
 	{
 		.name = "ecn-refused",
-		.needs = FACTS(ONLY_PLAIN_ANSWERED),
+		.needs = FACTS(ONLY_PLAIN_SYN_ANSWERED),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_SERVER,
@@ -26,7 +26,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "ecn-refused-from-elsewhere",
-		.needs = FACTS(ONLY_PLAIN_ANSWERED, RESET_TTL_FAR_OFF),
+		.needs = FACTS(ONLY_PLAIN_SYN_ANSWERED, RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -38,7 +38,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "syn-ack-refused",
-		.needs = FACTS(SYNACK_REFUSED),
+		.needs = FACTS(CLIENT_REPEATED_ITS_SYN),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_CLIENT,
 		.culprit = ROLE_UNKNOWN,
@@ -52,7 +52,7 @@ const struct signature signatures_refused[] = {
 				"a NAT gave the SYN this address, and the "
 				"answer came past it"},
 			ALSO_INJECTED},
-		.decide = FACTS(SENDER_CONTINUED),
+		.decide = FACTS(SENDER_CONTINUED_AFTER_RESET),
 		.outranks = {{"nothing-was-said", "it wants to connect"}},
 		.why = "RFC 9293, 3.10.7.3; RFC 7323, 3.2. Linux refuses a "
 		       "SYN-ACK that echoes another timestamp than the SYN's "
@@ -73,7 +73,7 @@ const struct signature signatures_refused[] = {
 			   "path, or from a gateway or balancer that has the "
 			   "address and does not serve that port.",
 		.also = {ALSO_PORT_CLOSED},
-		.decide = FACTS(REFUSED_ON_PATH, DSCP_REFLECTED),
+		.decide = FACTS(REFUSED_ON_THE_PATH, DSCP_REFLECTED),
 		.outranks = {{"refused-in-no-stacks-form",
 				     "where it came from says more"},
 			{"injected-far",
@@ -83,7 +83,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-from-elsewhere",
-		.needs = FACTS(REFUSED_ON_PATH),
+		.needs = FACTS(REFUSED_ON_THE_PATH),
 		.denies = FACTS(RESET_TTL_MATCHES_SENDER),
 		.forbids = FACTS(RESET_ONE_HOP_NEARER),
 		.mechanism = MECHANISM_SYN_REJECTED,
@@ -124,7 +124,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-twice-this-one-odd",
-		.needs = FACTS(REFUSED_TWICE),
+		.needs = FACTS(REFUSED_FROM_TWO_PLACES),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -142,7 +142,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-twice",
-		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_TWICE,
+		.needs = FACTS(RESET_REFUSES_SYN, REFUSED_FROM_TWO_PLACES,
 			REFUSAL_AS_KERNELS_DO),
 		.mechanism = MECHANISM_PORT_CLOSED,
 		.sender = ROLE_SERVER,
@@ -277,7 +277,7 @@ const struct signature signatures_refused[] = {
 	},
 	{
 		.name = "refused-for-another-connection",
-		.needs = FACTS(OTHER_CONNECTION),
+		.needs = FACTS(ACKNOWLEDGES_ANOTHER_CONNECTION),
 		.mechanism = MECHANISM_UNKNOWN_CONNECTION,
 		.sender = ROLE_UNKNOWN,
 		.culprit = ROLE_UNKNOWN,

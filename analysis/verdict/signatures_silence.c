@@ -4,7 +4,7 @@
 const struct signature signatures_silence[] = {
 	{
 		.name = "rebound",
-		.needs = FACTS(REBOUND),
+		.needs = FACTS(GOES_ON_UNDER_ANOTHER_NAME),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_NAT,
@@ -70,9 +70,10 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED,
-			IDLE_ENOUGH),
-		.denies = FACTS(ICMP_FROM_SERVER, ICMP_FROM_SENDER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_SAYS_PROHIBITED,
+			IDLE_LONG_ENOUGH),
+		.denies = FACTS(ICMP_FROM_THE_SERVER_ITSELF,
+			ICMP_FROM_THE_SENDER_ITSELF),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -90,9 +91,10 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-with-icmp-port",
-		.needs = FACTS(
-			RETRANSMISSIONS_UNANSWERED, ICMP_PORT, IDLE_ENOUGH),
-		.denies = FACTS(ICMP_FROM_SERVER, ICMP_FROM_SENDER),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED,
+			ICMP_SAYS_PORT_UNREACHABLE, IDLE_LONG_ENOUGH),
+		.denies = FACTS(ICMP_FROM_THE_SERVER_ITSELF,
+			ICMP_FROM_THE_SENDER_ITSELF),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_NAT,
@@ -108,8 +110,9 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "banned-by-server",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_FROM_SERVER,
-			ICMP_PORT),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED,
+			ICMP_FROM_THE_SERVER_ITSELF,
+			ICMP_SAYS_PORT_UNREACHABLE),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -124,8 +127,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "prohibited-by-server",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_FROM_SERVER,
-			ICMP_PROHIBITED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED,
+			ICMP_FROM_THE_SERVER_ITSELF, ICMP_SAYS_PROHIBITED),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -139,8 +142,9 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-by-own-host",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_FROM_SENDER,
-			ICMP_PORT),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED,
+			ICMP_FROM_THE_SENDER_ITSELF,
+			ICMP_SAYS_PORT_UNREACHABLE),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -155,8 +159,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "prohibited-by-own-host",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_FROM_SENDER,
-			ICMP_PROHIBITED),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED,
+			ICMP_FROM_THE_SENDER_ITSELF, ICMP_SAYS_PROHIBITED),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_SENDER,
 		.culprit = ROLE_SENDER,
@@ -170,7 +174,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PROHIBITED),
+		.needs =
+			FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_SAYS_PROHIBITED),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -181,7 +186,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "rejected-with-icmp-port",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_PORT),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, ICMP_SAYS_PORT_UNREACHABLE),
 		.mechanism = MECHANISM_FIREWALL_REJECT,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -210,7 +216,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "routing-loop",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, ICMP_TIME_EXCEEDED),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, ICMP_SAYS_TIME_EXCEEDED),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -227,7 +234,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "unreachable-unrecorded",
-		.needs = FACTS(ICMP_ALONE),
+		.needs = FACTS(ICMP_ERRORS_ALONE),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
@@ -237,14 +244,15 @@ const struct signature signatures_silence[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_UNKNOWN, ROLE_UNKNOWN,
 			"the errors are forged: there are no sequence numbers "
 			"to compare theirs with"}},
-		.decide = FACTS(ICMP_ALONE, RETRANSMISSIONS_UNANSWERED),
+		.decide = FACTS(ICMP_ERRORS_ALONE, RETRANSMISSIONS_UNANSWERED),
 		.why = "A capture filter for ICMP, or one direction of an "
 		       "asymmetric route, records the errors only.",
 	},
 	{
 		.name = "black-hole",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SMALLER_PASSED),
-		.denies = FACTS(SAME_SIZE_PASSED),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, SMALLER_PACKETS_PASSED),
+		.denies = FACTS(SAME_SIZE_PASSED_BEFORE),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
@@ -255,7 +263,7 @@ const struct signature signatures_silence[] = {
 			   "arrives: a path MTU black hole.",
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
 			"a device drops this segment for its content"}},
-		.decide = FACTS(REPAIRED_BY_SMALLER),
+		.decide = FACTS(REPAIRED_BY_SMALLER_PACKETS),
 		.outranks = {{"unanswered-large",
 				     "smaller packets of the same connection "
 				     "passed"},
@@ -270,7 +278,7 @@ const struct signature signatures_silence[] = {
 	{
 		.name = "black-hole-peer-alive",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, PEER_STILL_ANSWERS),
-		.denies = FACTS(SAME_SIZE_PASSED),
+		.denies = FACTS(SAME_SIZE_PASSED_BEFORE),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
@@ -280,7 +288,7 @@ const struct signature signatures_silence[] = {
 		.summary = "A large packet is never acknowledged while the "
 			   "peer still sends: probably a path MTU black hole.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(SMALLER_PASSED),
+		.decide = FACTS(SMALLER_PACKETS_PASSED),
 		.outranks = {{"unanswered-large", "the peer's packets arrive"}},
 	},
 	{
@@ -322,7 +330,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-silently",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_ENOUGH),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, IDLE_LONG_ENOUGH),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
@@ -341,7 +349,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "dscp-dropped",
-		.needs = FACTS(LOST_SINCE_MARKED),
+		.needs = FACTS(LOST_SINCE_DSCP_CHANGED),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_NONE,
@@ -352,7 +360,7 @@ const struct signature signatures_silence[] = {
 			   "acknowledged, and all before them were: a device "
 			   "on the path drops packets with that DSCP.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(LOST_SINCE_MARKED),
+		.decide = FACTS(LOST_SINCE_DSCP_CHANGED),
 		.outranks = {{"unanswered",
 			"the DSCP tells those that are dropped from those that "
 			"pass"}},
@@ -363,7 +371,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "expired-beside-others",
-		.needs = FACTS(IDLE_ENOUGH, SERVED_MEANWHILE),
+		.needs = FACTS(IDLE_LONG_ENOUGH, ANOTHER_CONNECTION_SERVED),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.mechanism = MECHANISM_STATE_EXPIRED,
 		.sender = ROLE_NONE,
@@ -387,8 +395,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "another-machine-serves",
-		.needs = FACTS(IDLE_ENOUGH),
-		.denies = FACTS(SERVED_MEANWHILE),
+		.needs = FACTS(IDLE_LONG_ENOUGH),
+		.denies = FACTS(ANOTHER_CONNECTION_SERVED),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
@@ -413,7 +421,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "not-taken",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, REPEATS_REFUSED),
+		.needs = FACTS(
+			RETRANSMISSIONS_UNANSWERED, RETRANSMISSIONS_NOT_TAKEN),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
@@ -429,7 +438,7 @@ const struct signature signatures_silence[] = {
 				"its sender's timestamps went back"},
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_PEER,
 				"the other endpoint's stack is at fault"}},
-		.decide = FACTS(REPEATS_REFUSED),
+		.decide = FACTS(RETRANSMISSIONS_NOT_TAKEN),
 		.outranks = {{"silent-beside-the-recording",
 				     "the other endpoint does answer"},
 			{"black-hole-peer-alive", "the large packet arrives"},
@@ -440,7 +449,7 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "acknowledgments-unheard",
-		.needs = FACTS(ACKS_UNHEARD),
+		.needs = FACTS(ACKNOWLEDGED_DATA_SENT_AGAIN),
 		.forbids = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
@@ -458,7 +467,7 @@ const struct signature signatures_silence[] = {
 				"a device changes numbers or options, and "
 				"that side's firewall or stack takes the "
 				"acknowledgments for invalid"}},
-		.decide = FACTS(ACKS_UNHEARD),
+		.decide = FACTS(ACKNOWLEDGED_DATA_SENT_AGAIN),
 		.why = "RFC 9293, 3.8.1: what is acknowledged is not sent "
 		       "again. Firewalls that number anew and leave SACK "
 		       "blocks as they were make acknowledgments invalid "
@@ -467,7 +476,7 @@ const struct signature signatures_silence[] = {
 	{
 		.name = "first-large-unanswered",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, FIRST_LARGE_PACKET),
-		.denies = FACTS(SAME_SIZE_PASSED),
+		.denies = FACTS(SAME_SIZE_PASSED_BEFORE),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
@@ -479,7 +488,7 @@ const struct signature signatures_silence[] = {
 			   "perhaps a path MTU black hole; no small one was "
 			   "sent after it to decide.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(SMALLER_PASSED),
+		.decide = FACTS(SMALLER_PACKETS_PASSED),
 		.outranks = {{"unanswered-large",
 			"smaller ones had passed before"}},
 		.why = "SSH then hangs at its key exchange, TLS at its "
@@ -487,7 +496,8 @@ const struct signature signatures_silence[] = {
 	},
 	{
 		.name = "silent-beside-the-recording",
-		.needs = FACTS(RETRANSMISSIONS_UNANSWERED, SILENT_SIDE_HERE),
+		.needs = FACTS(RETRANSMISSIONS_UNANSWERED,
+			SILENT_SIDE_BESIDE_THE_RECORDING),
 		.denies = FACTS(ICMP_ERROR),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
 		.sender = ROLE_NONE,
@@ -500,7 +510,7 @@ const struct signature signatures_silence[] = {
 		.also = {{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE,
 			ROLE_LOSS,
 			"the link between the capture point and that side"}},
-		.decide = FACTS(SILENT_SIDE_HERE),
+		.decide = FACTS(SILENT_SIDE_BESIDE_THE_RECORDING),
 		.outranks = {{"expired-silently",
 				     "no device before the capture point "
 				     "dropped them"},
@@ -512,7 +522,7 @@ const struct signature signatures_silence[] = {
 	{
 		.name = "unanswered-large",
 		.needs = FACTS(RETRANSMISSIONS_UNANSWERED),
-		.denies = FACTS(SAME_SIZE_PASSED),
+		.denies = FACTS(SAME_SIZE_PASSED_BEFORE),
 		.forbids = FACTS(PEER_WINDOW_CLOSED),
 		.keeps = FACTS(BOTH_DIRECTIONS_RECORDED),
 		.mechanism = MECHANISM_RETRANSMISSION_TIMEOUT,
@@ -523,7 +533,7 @@ const struct signature signatures_silence[] = {
 			   "small one was sent, which would distinguish a "
 			   "failed path from a path MTU black hole.",
 		.also = {ALSO_BLACK_HOLE, ALSO_LOSS},
-		.decide = FACTS(SMALLER_PASSED),
+		.decide = FACTS(SMALLER_PACKETS_PASSED),
 		.outranks = {{"unanswered", "the packet's size may be the "
 					    "reason"}},
 	},
@@ -539,7 +549,7 @@ const struct signature signatures_silence[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_NONE, ROLE_MIDDLEBOX,
 				 "a device drops this segment for its content"},
 			ALSO_BLACK_HOLE},
-		.decide = FACTS(REPAIRED_BY_SMALLER),
+		.decide = FACTS(REPAIRED_BY_SMALLER_PACKETS),
 		.why = "A segment's content, or one of several routes, tells "
 		       "it from the others.",
 	},

@@ -4,7 +4,7 @@
 const struct signature signatures_size[] = {
 	{
 		.name = "too-big-ignored",
-		.needs = FACTS(TOO_BIG_AT_SENDER),
+		.needs = FACTS(TOO_BIG_RECORDED_AT_THE_SENDER),
 		.mechanism = MECHANISM_PMTU_IGNORED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SENDER,
@@ -29,7 +29,7 @@ const struct signature signatures_size[] = {
 			   "recorded on the way to their sender, and packets "
 			   "of that size kept coming: the PTBs are lost "
 			   "before the sender, or it ignores them.",
-		.decide = FACTS(TOO_BIG_AT_SENDER),
+		.decide = FACTS(TOO_BIG_RECORDED_AT_THE_SENDER),
 		.also = {{MECHANISM_PMTU_IGNORED, ROLE_NONE, ROLE_SENDER,
 				 "they reached the sender's stack"},
 			{MECHANISM_PMTU_BLACK_HOLE, ROLE_NONE, ROLE_MTU,
@@ -44,7 +44,7 @@ const struct signature signatures_size[] = {
 	},
 	{
 		.name = "black-hole-survived",
-		.needs = FACTS(REPAIRED_BY_SMALLER),
+		.needs = FACTS(REPAIRED_BY_SMALLER_PACKETS),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -53,7 +53,7 @@ const struct signature signatures_size[] = {
 			   "smaller ones: a path MTU black hole that the "
 			   "sender's stack worked around.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(REPAIRED_BY_SMALLER),
+		.decide = FACTS(REPAIRED_BY_SMALLER_PACKETS),
 		.why = "tcp_mtu_probing, and black hole detection in other "
 		       "stacks: after some identical retransmissions a smaller "
 		       "segment is acknowledged at once [measured: d3; capture "
@@ -61,7 +61,7 @@ const struct signature signatures_size[] = {
 	},
 	{
 		.name = "large-never-arrive",
-		.needs = FACTS(LARGE_MISSING),
+		.needs = FACTS(LARGE_PACKETS_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -70,7 +70,7 @@ const struct signature signatures_size[] = {
 			   "never do: probably a path MTU black hole in the "
 			   "direction to the capture point.",
 		.also = {ALSO_LOSS},
-		.decide = FACTS(LARGE_MISSING),
+		.decide = FACTS(LARGE_PACKETS_MISSING),
 		.outranks = {{"no-response", "the response was sent and lost"}},
 		.why = "Captured at the receiver: small packets arrive, large "
 		       "ones never [measured: d7].",

@@ -67,7 +67,8 @@ const struct signature signatures_ssh[] = {
 	},
 	{
 		.name = "ssh-client-alive",
-		.needs = FACTS(SSH_ALIVE_UNANSWERED, SERVER_CLOSED_FIRST),
+		.needs = FACTS(
+			SSH_ALIVE_REQUESTS_UNANSWERED, SERVER_CLOSED_FIRST),
 		.forbids = FACTS(RESET_TTL_FAR_OFF),
 		.mechanism = MECHANISM_SSH_CLIENT_ALIVE,
 		.sender = ROLE_SERVER,

@@ -4,7 +4,8 @@
 const struct signature signatures_syn[] = {
 	{
 		.name = "syn-rejected-by-server",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SERVER, ICMP_PORT),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_THE_SERVER_ITSELF,
+			ICMP_SAYS_PORT_UNREACHABLE),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -22,8 +23,8 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-prohibited-by-server",
-		.needs = FACTS(
-			SYN_UNANSWERED, ICMP_FROM_SERVER, ICMP_PROHIBITED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_THE_SERVER_ITSELF,
+			ICMP_SAYS_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -37,7 +38,8 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-rejected-by-own-host",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_SENDER, ICMP_PORT),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_THE_SENDER_ITSELF,
+			ICMP_SAYS_PORT_UNREACHABLE),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_CLIENT,
 		.culprit = ROLE_CLIENT,
@@ -54,8 +56,8 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-prohibited-by-own-host",
-		.needs = FACTS(
-			SYN_UNANSWERED, ICMP_FROM_SENDER, ICMP_PROHIBITED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_FROM_THE_SENDER_ITSELF,
+			ICMP_SAYS_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_CLIENT,
 		.culprit = ROLE_CLIENT,
@@ -69,7 +71,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-prohibited-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_PROHIBITED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_SAYS_PROHIBITED),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -80,7 +82,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-port-unreachable-on-path",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_PORT),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_SAYS_PORT_UNREACHABLE),
 		.mechanism = MECHANISM_SYN_REJECTED,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -94,7 +96,7 @@ const struct signature signatures_syn[] = {
 	{
 		.name = "syn-unreachable",
 		.needs = FACTS(SYN_UNANSWERED),
-		.denies = FACTS(ICMP_PROHIBITED),
+		.denies = FACTS(ICMP_SAYS_PROHIBITED),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_UNKNOWN,
@@ -111,7 +113,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-in-a-routing-loop",
-		.needs = FACTS(SYN_UNANSWERED, ICMP_TIME_EXCEEDED),
+		.needs = FACTS(SYN_UNANSWERED, ICMP_SAYS_TIME_EXCEEDED),
 		.mechanism = MECHANISM_ICMP_UNREACHABLE,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -129,7 +131,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "answered-from-elsewhere",
-		.needs = FACTS(ANSWERED_ELSEWHERE),
+		.needs = FACTS(SYN_ANSWERED_FROM_ELSEWHERE),
 		.mechanism = MECHANISM_NAT_MISMATCH,
 		.sender = ROLE_MIDDLEBOX,
 		.culprit = ROLE_MIDDLEBOX,
@@ -144,7 +146,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "ecn-unanswered",
-		.needs = FACTS(ONLY_PLAIN_ANSWERED),
+		.needs = FACTS(ONLY_PLAIN_SYN_ANSWERED),
 		.mechanism = MECHANISM_OPTION_REFUSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MIDDLEBOX,
@@ -178,7 +180,7 @@ const struct signature signatures_syn[] = {
 	},
 	{
 		.name = "syn-ack-unanswered",
-		.needs = FACTS(SYNACK_UNANSWERED),
+		.needs = FACTS(SYN_ACK_UNANSWERED),
 		.mechanism = MECHANISM_SYN_UNANSWERED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_UNKNOWN,
@@ -192,7 +194,7 @@ const struct signature signatures_syn[] = {
 				"a scan, or a forged source address"},
 			{MECHANISM_SYN_UNANSWERED, ROLE_NONE, ROLE_LOSS,
 				"the path lost it"}},
-		.decide = FACTS(SYNACK_UNANSWERED),
+		.decide = FACTS(SYN_ACK_UNANSWERED),
 	},
 	{
 		.name = "syn-ack-retransmitted",

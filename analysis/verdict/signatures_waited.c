@@ -4,7 +4,7 @@
 const struct signature signatures_waited[] = {
 	{
 		.name = "no-response",
-		.needs = FACTS(NO_RESPONSE),
+		.needs = FACTS(REQUEST_WITHOUT_AN_ANSWER),
 		.mechanism = MECHANISM_NO_RESPONSE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,
@@ -16,7 +16,7 @@ const struct signature signatures_waited[] = {
 				 "the responses were lost before the capture "
 				 "point"},
 			ALSO_BLACK_HOLE},
-		.decide = FACTS(LARGE_MISSING),
+		.decide = FACTS(LARGE_PACKETS_MISSING),
 		.outranks = {{"expired-silently",
 			"it was waited for the answer, and nobody was idle"}},
 		.why = "An acknowledgment is the kernel's, an answer the "
@@ -41,7 +41,7 @@ const struct signature signatures_waited[] = {
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
 				"the responses were lost before the capture "
 				"point"}},
-		.decide = FACTS(OPEN_AT_THE_END, LARGE_MISSING),
+		.decide = FACTS(OPEN_AT_THE_END, LARGE_PACKETS_MISSING),
 		.outranks = {{"no-response",
 			"nobody has given up: the recording has ended"}},
 		.why = "Requests whose answers wait for an event (RFC 6202) "
@@ -49,7 +49,8 @@ const struct signature signatures_waited[] = {
 	},
 	{
 		.name = "ssh-key-exchange-unanswered",
-		.needs = FACTS(NO_RESPONSE, SSH_REPLY_MISSING),
+		.needs = FACTS(REQUEST_WITHOUT_AN_ANSWER,
+			SSH_KEY_EXCHANGE_REPLY_MISSING),
 		.mechanism = MECHANISM_PMTU_BLACK_HOLE,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_MTU,
@@ -62,7 +63,7 @@ const struct signature signatures_waited[] = {
 				 "sshd did not reply"},
 			{MECHANISM_RETRANSMISSION_TIMEOUT, ROLE_NONE, ROLE_LOSS,
 				"the reply was lost, whatever its size"}},
-		.decide = FACTS(LARGE_MISSING),
+		.decide = FACTS(LARGE_PACKETS_MISSING),
 		.outranks = {{"still-waiting",
 			"a key exchange is answered at once, and the answer is "
 			"large"}},
@@ -73,8 +74,8 @@ const struct signature signatures_waited[] = {
 	},
 	{
 		.name = "closed-unanswered",
-		.needs = FACTS(CLOSED_UNANSWERED),
-		.forbids = FACTS(DATA_BEYOND_FIN),
+		.needs = FACTS(CLOSED_WITHOUT_AN_ANSWER),
+		.forbids = FACTS(DATA_BEYOND_ITS_OWN_FIN),
 		.mechanism = MECHANISM_NO_RESPONSE,
 		.sender = ROLE_SERVER,
 		.culprit = ROLE_SERVER,
@@ -84,7 +85,7 @@ const struct signature signatures_waited[] = {
 		.also = {{MECHANISM_INJECTED, ROLE_MIDDLEBOX, ROLE_MIDDLEBOX,
 			"a device on the path closed it in the server's "
 			"name"}},
-		.decide = FACTS(DATA_BEYOND_FIN),
+		.decide = FACTS(DATA_BEYOND_ITS_OWN_FIN),
 		.outranks = {{"no-response", "it did not only keep silent"}},
 		.why = "The FIN has the number that the response would have "
 		       "begun with: nothing was lost. Programs that forward "
@@ -93,7 +94,7 @@ const struct signature signatures_waited[] = {
 	},
 	{
 		.name = "client-does-not-read",
-		.needs = FACTS(OWN_ZERO_WINDOW),
+		.needs = FACTS(OWN_ZERO_WINDOW_TO_THE_END),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_CLIENT,
@@ -107,7 +108,7 @@ const struct signature signatures_waited[] = {
 	},
 	{
 		.name = "server-does-not-read",
-		.needs = FACTS(PEER_ZERO_WINDOW),
+		.needs = FACTS(PEER_ZERO_WINDOW_TO_THE_END),
 		.mechanism = MECHANISM_WINDOW_CLOSED,
 		.sender = ROLE_NONE,
 		.culprit = ROLE_SERVER,

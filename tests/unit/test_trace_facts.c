@@ -20,7 +20,7 @@ static void a_fact_is_unknown_only_if_nothing_is_known_of_it(void **state)
 		.truth = {[FACT_IDLE_BEFORE] = TRUTH_YES,
 			[FACT_ICMP_ERROR] = TRUTH_NO,
 			[FACT_RESET_SEEN] = TRUTH_YES,
-			[FACT_ICMP_PORT] = TRUTH_NO},
+			[FACT_ICMP_SAYS_PORT_UNREACHABLE] = TRUTH_NO},
 	};
 
 	(void)state;
@@ -31,8 +31,8 @@ static void a_fact_is_unknown_only_if_nothing_is_known_of_it(void **state)
 	assert_string_equal(
 		trace_fact_found(&incident, &truths, FACT_RESET_SEEN),
 		"not told");
-	assert_string_equal(
-		trace_fact_found(&incident, &truths, FACT_ICMP_PORT),
+	assert_string_equal(trace_fact_found(&incident, &truths,
+				    FACT_ICMP_SAYS_PORT_UNREACHABLE),
 		"not told");
 	assert_string_equal(
 		trace_fact_found(&incident, &truths, FACT_SSH_BANNER_LATE),
