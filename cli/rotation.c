@@ -87,7 +87,11 @@ static struct rotation_file next_period(const struct rotation *rotation,
 		return next;
 	if (last->start_s - last->latest_s + ahead_s > 0)
 		next.latest_s = last->start_s;
-	next.is_back = is_back(rotation, &next);
+	/* what was named as after the change stays so, as long as names without
+	 * that may be of before it */
+	next.is_back = is_back(rotation, &next) ||
+		       (last->is_back &&
+			       has_one_name(rotation, now_s, last->start_s));
 	if (next.is_back != last->is_back ||
 		!has_one_name(rotation, now_s, last->start_s))
 		return next;

@@ -446,9 +446,9 @@ const struct fact_text fact_texts_silence[] = {
 	{FACT_TOO_BIG_RECORDED_AT_THE_SENDER,
 		"Too-big-ignored, and the first TTL of the large packets' "
 		"side is 64, 128 or 255; and a PTB passed a router, or comes "
-		"from the sender's network (IPv4: 16 bits equal; IPv6: any), "
-		"as an address of the interface that it leaves by (RFC 1812, "
-		"4.3.2.4)",
+		"from the sender's network (IPv4: 24 bits equal; IPv6: 64, or "
+		"a link-local address), as an address of the interface that "
+		"it leaves by (RFC 1812, 4.3.2.4)",
 		"TTLs that no router decremented",
 		"A recording at the sender's own router, where PTBs of its "
 		"inner address are lost behind it"},

@@ -158,7 +158,9 @@ struct closing_message {
 	uint8_t app_message; /* enum app_message: a refusal or an alert; 0: none
 			      */
 	uint8_t side;
-	bool is_warning; /* an alert of that level */
+	bool is_warning; /* an alert of that level, or an error after which a
+			    session may go on */
+	bool is_reply;	 /* no greeting: other messages came before it */
 	struct packet_summary packet;
 	char text[80]; /* as sent, cut; ends with a zero */
 	/* behind an alert: of its side, and of the other at that time */

@@ -62,7 +62,7 @@ static void keep_words(struct observer *observer, struct flow *flow,
 	message->alert_end = packet->sequence + TLS_ALERT_BYTES;
 	if (app_message == APP_MESSAGE_REFUSAL &&
 		app_message_may_go_on(packet)) {
-		message->is_warning = true;
+		message->is_warning = message->is_reply = true;
 		message->alert_end = packet->sequence + packet->payload_bytes;
 	}
 	message->peer_next = flow->side[!index].next;
@@ -83,8 +83,8 @@ static void hear_answer(struct observer *observer, struct flow *flow,
 	if (app_message == APP_MESSAGE_HTTP_ERROR ||
 		(app_message == APP_MESSAGE_REFUSAL &&
 			http_error_closes(packet)))
-		keep_words(observer, flow, index, packet,
-			APP_MESSAGE_HTTP_ERROR);
+		keep_words(
+			observer, flow, index, packet, APP_MESSAGE_HTTP_ERROR);
 	if (app_message != APP_MESSAGE_HTTP_ANSWER || !flow->evidence)
 		return;
 	last = &evidence_at(&observer->evidence_pool, flow->evidence)
@@ -97,6 +97,10 @@ static void hear_answer(struct observer *observer, struct flow *flow,
  * which nobody has asked, that to a request that did not come to its end. */
 static bool is_told_why(const struct packet *packet, enum app_message asked)
 {
+	enum { MQTT_CONNACK = 0x20 };
+
+	if (packet->payload[0] == MQTT_CONNACK)
+		return asked == APP_MESSAGE_HEARTBEATS;
 	return packet->payload[0] == 'H'
 		       ? asked != APP_MESSAGE_NOTHING
 		       : asked == APP_MESSAGE_NOTHING ||
@@ -217,11 +221,26 @@ void observe_last_record(
 void observe_reply(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet)
 {
-	if (index == flow_server(flow) &&
-		app_message_closes(
+	struct closing_message *message;
+
+	/* what does not continue the server's data is not the server's */
+	if (index != flow_server(flow) ||
+		packet->sequence + packet->payload_bytes !=
+			flow->side[index].next -
+				!!(packet->tcp_flags & TCP_FIN) ||
+		!app_message_closes(
 			(enum app_message)flow->cold[index].app_message,
 			packet))
-		keep_words(observer, flow, index, packet, APP_MESSAGE_REFUSAL);
+		return;
+	keep_words(observer, flow, index, packet, APP_MESSAGE_REFUSAL);
+	if (!flow->evidence)
+		return;
+	message = &evidence_at(&observer->evidence_pool, flow->evidence)
+			   ->closing_message;
+	if (message->packet.frame != (uint32_t)packet->frame)
+		return;
+	message->is_reply = true;
+	message->alert_end = packet->sequence + packet->payload_bytes;
 }
 
 /* The server has the request, and has said nothing since. */
@@ -239,8 +258,8 @@ static bool is_response_pending(const struct flow *flow, uint32_t asked_end)
  * not closed before. A server that has answered before may have closed because
  * nothing came, just before the next request did. And it is the server's own:
  * it has its TTL, and the timestamps that the client uses too. */
-static bool is_closed_instead(const struct flow *flow, unsigned index,
-	const struct packet *packet)
+static bool is_closed_instead(
+	const struct flow *flow, unsigned index, const struct packet *packet)
 {
 	const struct side *client = &flow->side[flow_client(flow)];
 	const struct side *server = &flow->side[flow_server(flow)];
@@ -286,8 +305,7 @@ void observe_overdue(struct observer *observer, struct flow *flow,
 		flow->gap_frame != (uint32_t)packet->frame ||
 		flow->pending_gap_ms <
 			observer->thresholds->no_response_s * 1000 ||
-		flow->side[!index].flags & SIDE_FIN ||
-		!is_overdue(flow, index))
+		flow->side[!index].flags & SIDE_FIN || !is_overdue(flow, index))
 		return;
 	evidence = observe_evidence(observer, flow);
 	if (!evidence)

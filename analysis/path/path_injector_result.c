@@ -128,6 +128,21 @@ struct injector_result injector_result_of(const struct path *path)
 	return result;
 }
 
+/* A device that waits may have been provoked by an earlier one. */
+static bool has_other_triggers(const struct path *path,
+	const struct reset_flow *flow, unsigned hop_limit)
+{
+	for (unsigned i = 0; i < path->resets.show_count; i++) {
+		const struct reset_show *show = &path->resets.shows[i];
+
+		if (show->segment == RESET_TRIGGER &&
+			show->hop_limit != hop_limit &&
+			injector_flow(path, show) == flow)
+			return true;
+	}
+	return false;
+}
+
 const struct reset_flow *injector_reset_by_whole(
 	const struct path *path, unsigned hop_limit)
 {
@@ -138,7 +153,8 @@ const struct reset_flow *injector_reset_by_whole(
 		if (show->segment == RESET_TRIGGER &&
 			show->hop_limit == hop_limit && flow->reset_count &&
 			injector_provoker(path, flow) &&
-			injector_provoker(path, flow)->hop_limit == hop_limit)
+			injector_provoker(path, flow)->hop_limit == hop_limit &&
+			!has_other_triggers(path, flow, hop_limit))
 			return flow;
 	}
 	return NULL;

@@ -59,11 +59,11 @@ static void set_since(const struct path *path, struct path_facts *facts,
 		if (path_record_method(path, row) != bound->method ||
 			sent->ip_bytes <= bound->passed)
 			continue;
-		if (path_record_expired(path, row)) {
-			since = 0;
-		} else if (path_record_is_whole_way(path, row)) {
+		if (path_record_is_whole_way(path, row)) {
 			frame = since == 0 ? sent->frame : frame;
 			since++;
+		} else if (path_record_expired(path, row)) {
+			since = 0;
 		}
 	}
 	path_fact_set(facts, fact, since > 0);

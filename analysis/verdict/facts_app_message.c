@@ -62,6 +62,30 @@ static bool is_only_a_warning(
 		       closing_message->peer_next);
 }
 
+/* Did the sender of an error in the middle of a session end the connection with
+ * it? It said nothing more and closed or reset before the other side closed;
+ * after an error that ends no session neither said anything. */
+static bool is_last_word(
+	const struct closed_conn *conn, const struct closing_message *message)
+{
+	const struct flow *flow = &conn->flow;
+	const struct evidence *evidence = conn->evidence;
+	const struct side *sender = &flow->side[message->side];
+	const struct side *peer = &flow->side[!message->side];
+	uint32_t closed = evidence->fin[message->side].frame;
+	uint32_t peer_closed = evidence->fin[!message->side].frame;
+
+	for (unsigned i = 0; i < evidence->reset_count && !closed; i++)
+		if (evidence->resets[i].note.side == message->side)
+			closed = evidence->resets[i].note.frame;
+	return closed && (!peer_closed || closed < peer_closed) &&
+	       !sequence_after(sender->next - !!(sender->flags & SIDE_FIN),
+		       message->alert_end) &&
+	       (!message->is_warning ||
+		       !sequence_after(peer->next - !!(peer->flags & SIDE_FIN),
+			       message->peer_next));
+}
+
 static void set_closing_message(
 	const struct closed_conn *conn, struct facts *facts)
 {
@@ -73,7 +97,10 @@ static void set_closing_message(
 
 	if ((closing_message->app_message != APP_MESSAGE_TLS_ALERT &&
 		    closing_message->app_message != APP_MESSAGE_REFUSAL) ||
-		is_only_a_warning(&conn->flow, closing_message) ||
+		(closing_message->is_reply
+				? !is_last_word(conn, closing_message)
+				: is_only_a_warning(
+					  &conn->flow, closing_message)) ||
 		!is_ended(&conn->flow))
 		return;
 	fact_set(facts, fact, TRUTH_YES, closing_message->packet.frame, 0);

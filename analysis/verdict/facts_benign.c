@@ -187,7 +187,8 @@ void facts_benign(const struct verdict_context *context,
 		fact_set(facts, FACT_ANSWERING_SERVICE, TRUTH_YES, note->frame,
 			0);
 	if (facts_benign_has_heartbeats(flow) &&
-		reset->before[note->side].last_payload <= HEARTBEAT_BYTES)
+		reset->before[note->side].last_payload <= HEARTBEAT_BYTES &&
+		reset->before[note->side].last_frame == flow->gap_frame)
 		fact_set(facts, FACT_HEARTBEAT_PROTOCOL, TRUTH_YES, note->frame,
 			0);
 	fact_set(facts, FACT_SSH_SERVICE,

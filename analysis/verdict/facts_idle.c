@@ -47,6 +47,7 @@ static void set_together(const struct verdict_context *context,
 		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
 
 	if (!path || path->died < context->thresholds->idle_deaths ||
+		idle_path_is_separated(path) ||
 		reset->note.side == client ||
 		reset->before[!client].flags & SIDE_FIN ||
 		!facts_shape_is_stateless(&reset->note) ||

@@ -183,6 +183,9 @@ static void set_blind(const struct thresholds *limits,
 
 		is_blind =
 			is_blind &&
+			(sequence_before(note->sequence, first) ||
+				sequence_after(
+					note->sequence, before[i].next)) &&
 			is_far_from(limits, note->sequence, first) &&
 			is_far_from(limits, note->sequence, before[i].next) &&
 			is_far_from(limits, note->sequence, before[i].acked);

@@ -14,8 +14,9 @@
 enum {
 	USUAL_MSS = 1460,  /* of Ethernet, where no SYN was seen */
 	MOST_OPTIONS = 40, /* RFC 9293, 3.1 */
-	NETWORK_BYTES = 2, /* of an IPv4 address: networks of hosts are
-			      smaller */
+	/* of an address; in larger networks a difference shows nothing */
+	NETWORK4_BYTES = 3,
+	NETWORK6_BYTES = 8,
 };
 
 /* The sender got PTBs, and kept sending packets of that size. */
@@ -171,6 +172,12 @@ enum size_trouble facts_size_trouble(const struct verdict_context *context,
 						 : SIZE_NO_TROUBLE;
 }
 
+/* RFC 4291, 2.4. */
+static bool is_link_local(const struct address *address)
+{
+	return address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80;
+}
+
 /* A router sends a PTB from an address of the interface that it leaves by (RFC
  * 1812, 4.3.2.4). One that has passed no router, and comes from another network
  * than the sender's, was recorded where the router made it, and may never have
@@ -187,9 +194,10 @@ static bool is_sent_to(const struct closed_conn *conn, unsigned side)
 			!icmp_kind_is_too_big(is_v6 ? 6 : 4,
 				error->note.icmp_type, error->note.icmp_code))
 			continue;
-		if (is_v6 || !ttl_is_initial(error->note.ttl) ||
+		if (!ttl_is_initial(error->note.ttl) ||
+			(is_v6 && is_link_local(&error->from)) ||
 			memcmp(error->from.bytes, error->to.bytes,
-				NETWORK_BYTES) == 0)
+				is_v6 ? NETWORK6_BYTES : NETWORK4_BYTES) == 0)
 			return true;
 	}
 	return false;

@@ -425,6 +425,23 @@ const struct signature signatures_foreign[] = {
 		       "Azure].",
 	},
 	{
+		.name = "ended-from-farther-away",
+		.needs = FACTS(RESET_FROM_FARTHER_AWAY,
+			RESET_BREAKS_THE_SILENCE, IDLE_LONG_ENOUGH),
+		.mechanism = MECHANISM_ABORT,
+		.sender = ROLE_SENDER,
+		.culprit = ROLE_UNKNOWN,
+		.grade = GRADE_POSSIBLE,
+		.summary = "A reset that broke a silence came from farther "
+			   "away than all packets of the endpoint: the route "
+			   "has become longer, or a proxy had answered for it.",
+		.also = {ALSO_INJECTED},
+		.decide = FACTS(RESET_FROM_FARTHER_AWAY),
+		.why = "What has passed more routers than all packets of a "
+		       "side came from no device before it. Fooled by: "
+		       "devices with a small initial TTL.",
+	},
+	{
 		.name = "far-with-its-counter",
 		.needs = FACTS(RESET_TTL_FAR_OFF, RESET_SEQUENCE_EXACT,
 			RESET_IP_ID_CONTINUES),

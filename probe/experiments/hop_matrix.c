@@ -57,6 +57,23 @@ static unsigned last_reached(const struct hop_matrix *matrix, unsigned last)
 	return reached;
 }
 
+/* A path that mended since the target was asked lets large packets reach the
+ * last router, and the target as well: asked once more, for the judge. */
+static unsigned ask_target(struct hop_matrix *matrix,
+	struct probe_context *context, struct tx_queue *tx_queue)
+{
+	enum { TIMES = 2 }; /* one may be lost */
+	unsigned sent = 0;
+
+	if (context->results.route->distance == 0 || matrix->has_asked_target)
+		return 0;
+	matrix->has_asked_target = true;
+	for (unsigned i = 0; i < TIMES; i++)
+		sent += send_one(matrix, context, matrix->failed,
+			HOP_LIMIT_WHOLE_WAY, tx_queue);
+	return sent;
+}
+
 /* Two hops are probed again: one may never send errors. */
 unsigned hop_matrix_probe(struct hop_matrix *matrix,
 	struct probe_context *context, unsigned round,
@@ -75,6 +92,8 @@ unsigned hop_matrix_probe(struct hop_matrix *matrix,
 		if (matrix->tries[ttl] < TRIES)
 			sent += send_pair(matrix, context, ttl, tx_queue);
 	}
+	if (last_reached(matrix, last) == last)
+		sent += ask_target(matrix, context, tx_queue);
 	return sent;
 }
 
@@ -124,6 +143,8 @@ unsigned hop_matrix_probe_rested(struct hop_matrix *matrix,
 		if (matrix->rested[ttl] >= 2)
 			break;
 	}
+	if (last_reached(matrix, last) == last)
+		sent += ask_target(matrix, context, tx_queue);
 	return sent;
 }
 

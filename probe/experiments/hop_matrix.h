@@ -19,10 +19,12 @@ struct hop_matrix {
 	bool is_rested;
 	/* small ones sent, and unanswered, beside the route's */
 	uint8_t small_sent[HOP_MATRIX_HOPS], unanswered[HOP_MATRIX_HOPS];
+	bool has_asked_target; /* again, with large packets */
 };
 
 /* Probes routers from the first that large packets did not reach, in round 0
- * all; returns how many packets that takes. */
+ * all; once they reach the last one, the target again. Returns how many packets
+ * that takes. */
 unsigned hop_matrix_probe(struct hop_matrix *matrix,
 	struct probe_context *context, unsigned round,
 	struct tx_queue *tx_queue);

@@ -39,6 +39,9 @@ struct talk {
 	unsigned sent_probe, rounds;
 	bool is_first_over;  /* the first round that asked large ones */
 	unsigned to_hop[65]; /* questions by hop limit */
+	/* of TCP, that the hole drops: to the target, since the last to a
+	 * router */
+	unsigned dropped_since;
 	uint32_t largest;
 	struct probe_packet probes[TALK_QUESTIONS]; /* of the last round */
 };
@@ -169,6 +172,12 @@ static inline bool talk_run(
 			talk->to_hop[sent_probe.ttl]++;
 			if (sent_probe.ip_bytes > talk->largest)
 				talk->largest = sent_probe.ip_bytes;
+			if (sent_probe.protocol == PROTOCOL_TCP &&
+				sent_probe.ip_bytes > talk->path.hole_bytes)
+				talk->dropped_since =
+					sent_probe.ttl == HOP_LIMIT_WHOLE_WAY
+						? talk->dropped_since + 1
+						: 0;
 			enum response_kind answer =
 				talk_answer(talk, &sent_probe, &packet);
 			struct event event = {.kind = EVENT_RESPONSE,

@@ -36,6 +36,24 @@ static void every_size_is_found_to_the_byte(void **state)
 		}
 }
 
+/* A path that mends meanwhile lets large packets reach all routers, too. */
+static void behind_the_last_router_the_target_is_asked_again(void **state)
+{
+	(void)state;
+	for (unsigned distance = 1; distance <= 6; distance++) {
+		struct talk talk = {
+			.path = {.distance = distance,
+				.hole_link = distance,
+				.hole_bytes = 1400}};
+
+		talk_begin(&talk, 4, 1500);
+		assert_true(talk_run(&talk, &experiment_route));
+		assert_true(talk_run(&talk, &experiment_mtu));
+		assert_int_equal(talk.forward.path_mtu, 1400);
+		assert_in_range(talk.dropped_since, 2, 100);
+	}
+}
+
 static void jumbo_frames_are_narrowed_down(void **state)
 {
 	(void)state;
@@ -217,6 +235,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_size_is_found_to_the_byte),
+		cmocka_unit_test(
+			behind_the_last_router_the_target_is_asked_again),
 		cmocka_unit_test(jumbo_frames_are_narrowed_down),
 		cmocka_unit_test(a_healthy_path_takes_few_packets),
 		cmocka_unit_test(routers_are_asked_within_their_ration),
