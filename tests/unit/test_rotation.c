@@ -149,6 +149,7 @@ static void names_of_the_hour_that_comes_twice_differ(void **state)
 	struct rotation hours = {.path = "%Y%m%d-%H", .period_s = 3600};
 	struct rotation minutes = {.path = "%H%M", .period_s = 1200};
 	struct rotation offsets = {.path = "%H%z", .period_s = 3600};
+	struct rotation days = {.path = "%Y%m%d", .period_s = 3600};
 	struct rotation parts = {
 		.path = "%H-", .period_s = 1800, .largest_bytes = 1000};
 	struct rotation_file file = {.start_s = CHANGE_S - 5400};
@@ -183,6 +184,15 @@ static void names_of_the_hour_that_comes_twice_differ(void **state)
 	assert_next(&parts, CHANGE_S, &file, "02-+0100");
 	assert_next(&parts, CHANGE_S + 1800, &file, "02-+01001");
 	assert_next(&parts, CHANGE_S + 3600, &file, "03-");
+
+	/* names of days: none of before the change comes again */
+	file = (struct rotation_file){.start_s = CHANGE_S - 10800};
+	assert_next(&days, CHANGE_S - 7200, &file, "20261025.1");
+	assert_next(&days, CHANGE_S - 3600, &file, "20261025.2");
+	assert_next(&days, CHANGE_S, &file, "20261025+0100");
+	assert_next(&days, CHANGE_S + 3600, &file, "20261025+0100.1");
+	assert_next(&days, CHANGE_S + 7200, &file, "20261025+0100.2");
+	assert_next(&days, CHANGE_S + 86400, &file, "20261026");
 	set_zone("UTC");
 }
 
