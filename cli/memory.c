@@ -14,8 +14,9 @@ enum { SHARE = 8, TEXT_BYTES = 4096, PATH_BYTES = 4096 };
 enum { PAGE_LEAST_BYTES = 4096 };
 
 /* Found by lowering the limit of the stack (ulimit -s) until a run died, over
- * all commands, formats and files beside the report: 180 KiB, 200 KiB with a
- * probe's recording. The rest is for what a filter or a library may need. */
+ * analyze, timeline and explain with their formats: 180 KiB, 200 KiB with a
+ * probe's recording. The rest is for what other commands, a filter or a library
+ * may need. */
 enum { STACK_BYTES = 512 << 10 };
 
 static const uint64_t MOST = 4000000000u, LEAST_ASKED = 32000000u;

@@ -6,6 +6,20 @@
 #include "analysis/verdict/facts_shape.h"
 #include "analysis/verdict/facts_size.h"
 
+/* The idle times of connections between these networks; NULL where too few
+ * died of them. */
+static const struct idle_path *deadly_path_of(
+	const struct verdict_context *context, const struct closed_conn *conn)
+{
+	unsigned client = flow_client(&conn->flow);
+	const struct idle_path *path = idle_stats_find(
+		&context->learned->idle_stats, &conn->address[client],
+		&conn->address[!client], conn->flow.flags & FLOW_V6 ? 6 : 4);
+
+	return path && path->died >= context->thresholds->idle_deaths ? path
+								      : NULL;
+}
+
 /* Whether a timer separates the idle times that connections of this path
  * survived from those after which they failed. */
 static void set_timer(const struct verdict_context *context,
@@ -13,12 +27,9 @@ static void set_timer(const struct verdict_context *context,
 {
 	const struct flow *flow = &conn->flow;
 	unsigned client = flow_client(flow);
-	const struct idle_path *path = idle_stats_find(
-		&context->learned->idle_stats, &conn->address[client],
-		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
+	const struct idle_path *path = deadly_path_of(context, conn);
 
-	if (!path || path->died < context->thresholds->idle_deaths ||
-		!path->longest_survived_ms)
+	if (!path || !path->longest_survived_ms)
 		return;
 	if (idle_path_is_separated(path) &&
 		idle_path_may_be_one_event(path, &conn->address[!client]))
@@ -40,21 +51,17 @@ static void set_together(const struct verdict_context *context,
 	const struct closed_conn *conn, const struct reset *reset,
 	struct facts *facts)
 {
-	const struct flow *flow = &conn->flow;
-	unsigned client = flow_client(flow);
-	const struct idle_path *path = idle_stats_find(
-		&context->learned->idle_stats, &conn->address[client],
-		&conn->address[!client], flow->flags & FLOW_V6 ? 6 : 4);
+	unsigned client = flow_client(&conn->flow);
+	const struct idle_path *path = deadly_path_of(context, conn);
 
-	if (!path || path->died < context->thresholds->idle_deaths ||
-		idle_path_is_separated(path) ||
+	if (!path || idle_path_is_separated(path) ||
 		reset->note.side == client ||
 		reset->before[!client].flags & SIDE_FIN ||
 		!facts_shape_is_stateless(&reset->note) ||
 		!fact_holds(facts, FACT_RESET_ANSWERS_PEER) ||
 		!fact_holds(facts, FACT_RESET_TTL_MATCHES_SENDER) ||
 		!idle_path_may_be_one_event(path, &conn->address[!client]) ||
-		(path->longest_survived_ms < path->shortest_died_ms &&
+		(!path->longest_survived_ms &&
 			path->longest_died_ms / 2 < path->shortest_died_ms))
 		return;
 	fact_set(facts, FACT_DIED_TOGETHER, TRUTH_YES, reset->note.frame, 0);

@@ -49,6 +49,18 @@ def detour(path, mtu):
         path._wait_running(node)
 
 
+def route_through(sides, last):
+    """Between the first network and the last one, by the routers `sides` of
+    the networks 10.88.1 and fd88:1, 10.88.2 and fd88:2, ..."""
+    for number, side in enumerate(sides, 1):
+        side.ip(
+            f"route add 10.77.{last}.0/24 via 10.88.{number + 1}.2\n"
+            f"route add fd77:{last}::/64 via fd88:{number + 1}::2\n"
+            f"route add 10.77.0.0/16 via 10.88.{number}.1\n"
+            f"route add fd77::/16 via fd88:{number}::1\n"
+        )
+
+
 def branches(path, mtu=1500, rules="", longer=False):
     """What goes to the server takes one of two ways, by its ports: from r2
     over r3, or over routers beside it, to r4. Those have the MTU, and the
@@ -65,13 +77,7 @@ def branches(path, mtu=1500, rules="", longer=False):
     if rules:
         sides[-1].nft(topology.chain("forward", rules))
     last = len(path.links)
-    for number, side in enumerate(sides, 1):
-        side.ip(
-            f"route add 10.77.{last}.0/24 via 10.88.{number + 1}.2\n"
-            f"route add fd77:{last}::/64 via fd88:{number + 1}::2\n"
-            f"route add 10.77.0.0/16 via 10.88.{number}.1\n"
-            f"route add fd77::/16 via fd88:{number}::1\n"
-        )
+    route_through(sides, last)
     near.sysctl(
         {
             "net/ipv4/fib_multipath_hash_policy": 1,
@@ -195,13 +201,7 @@ def routes_by_protocol(path, more, is_both_ways=False):
     for number, (left, right) in enumerate(zip(chain, chain[1:]), 1):
         join(left, right, number, 1500)
     last = len(path.links)
-    for number, side in enumerate(sides, 1):
-        side.ip(
-            f"route add 10.77.{last}.0/24 via 10.88.{number + 1}.2\n"
-            f"route add fd77:{last}::/64 via fd88:{number + 1}::2\n"
-            f"route add 10.77.0.0/16 via 10.88.{number}.1\n"
-            f"route add fd77::/16 via fd88:{number}::1\n"
-        )
+    route_through(sides, last)
     policies = [(near, last, "10.88.1.2", "fd88:1::2", "echo-request")]
     if is_both_ways:
         end = len(chain) - 1
