@@ -76,9 +76,22 @@ static void take_longer(
 		*longest = test;
 }
 
-/* The longest idle time that was survived, and then the shortest fatal one
- * above it: what died sooner is counted as a contradiction. */
-static void find_survived(const struct path *path, struct idle_result *result)
+/* The longest idle time that was survived, and is shorter than so much. */
+static void find_survived(
+	const struct path *path, struct idle_result *result, int64_t below_ns)
+{
+	const struct path_idle *idle = &path->idle;
+
+	for (unsigned i = 0; i < idle->test_count; i++) {
+		const struct idle_test *test = &idle->tests[i];
+
+		if (path_idle_is_survival(path, test) && test->hop_limit == 0 &&
+			test->idle_ns < below_ns)
+			take_longer(&result->survived, test);
+	}
+}
+
+static void count_lost(const struct path *path, struct idle_result *result)
 {
 	const struct path_idle *idle = &path->idle;
 
@@ -89,12 +102,12 @@ static void find_survived(const struct path *path, struct idle_result *result)
 			continue;
 		result->sent += test->tries;
 		result->lost += test->tries - 1;
-		if (test->hop_limit == 0)
-			take_longer(&result->survived, test);
 	}
 	result->sure_tries = path_idle_sure_tries(path, result);
 }
 
+/* The shortest fatal idle time that is longer than the one that was survived:
+ * what died sooner is counted as a contradiction. */
 static void find_died(const struct path *path, struct idle_result *result)
 {
 	const struct path_idle *idle = &path->idle;
@@ -113,6 +126,83 @@ static void find_died(const struct path *path, struct idle_result *result)
 			result->died_ns = fatal_ns;
 		}
 	}
+}
+
+/* An answer on the run's own connection, which old data keep alive; 0: none. */
+static uint64_t kept_frame(
+	const struct path *path, const struct idle_test *died)
+{
+	uint64_t frame = 0;
+
+	for (uint32_t row = 0; row < path->table.count; row++)
+		if (path_record_method(path, row) == METHOD_TCP &&
+			path->replies[row].arrived &&
+			is_beside(died, path->table.sent_probe[row].time_ns))
+			frame = path->replies[row].arrived;
+	return frame;
+}
+
+/* Whether connections that were open when this one, which died, last had a
+ * packet were idle for longer and lived, and live after its death: then neither
+ * a server that began anew nor a path that failed for a while is the reason. */
+static bool is_outlived(
+	const struct path *path, const struct idle_test *died, int64_t fatal_ns)
+{
+	const struct path_idle *idle = &path->idle;
+	bool is_longer = false, is_live = kept_frame(path, died) != 0;
+
+	for (unsigned i = 0; i < idle->test_count; i++) {
+		const struct idle_test *test = &idle->tests[i];
+
+		if (!path_idle_is_survival(path, test) ||
+			path_record_elapsed_ns(
+				path_idle_flow(path, test)->opened_ns,
+				died->asked_ns) < died->idle_ns)
+			continue;
+		is_live |= is_beside(died, test->answered_ns);
+		is_longer |= test->hop_limit == 0 && test->idle_ns >= fatal_ns;
+	}
+	return is_longer && is_live;
+}
+
+/* Where none died that was idle for longer than all that lived: several that
+ * were outlived died of the shortest idle time among them. A NAT with few ports
+ * gives some their own again [lab: test_idle]; or only some of the connections
+ * pass the device. */
+static void find_outlived(const struct path *path, struct idle_result *result)
+{
+	const struct path_idle *idle = &path->idle;
+	const struct idle_test *died = NULL;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < idle->test_count; i++) {
+		const struct idle_test *test = &idle->tests[i];
+		int64_t fatal_ns = path_idle_fatal_ns(test, result->sure_tries);
+
+		if (test->hop_limit || !is_death(path, test, result->closed) ||
+			!is_outlived(path, test, fatal_ns))
+			continue;
+		count++;
+		if (!died || fatal_ns < result->died_ns) {
+			died = test;
+			result->died_ns = fatal_ns;
+		}
+	}
+	if (count < path->thresholds[PATH_IDLE_DEATHS])
+		return;
+	result->died = result->ended = died;
+	result->survived = NULL;
+	find_survived(path, result, result->died_ns);
+}
+
+static void find_times(const struct path *path, struct idle_result *result)
+{
+	find_closed(path, result);
+	count_lost(path, result);
+	find_survived(path, result, INT64_MAX);
+	find_died(path, result);
+	if (!result->died)
+		find_outlived(path, result);
 }
 
 /* Connections that were refreshed up to a hop, and idle behind it for longer
@@ -176,17 +266,6 @@ static void take_tests(const struct path *path, struct idle_result *result)
 			take_death(result, test);
 		take_hop(result, test, is_dead);
 	}
-}
-
-/* The run's own connection is kept alive by old data. */
-static void take_kept(const struct path *path, struct idle_result *result)
-{
-	for (uint32_t row = 0; result->died && row < path->table.count; row++)
-		if (path_record_method(path, row) == METHOD_TCP &&
-			path->replies[row].arrived &&
-			is_beside(result->died,
-				path->table.sent_probe[row].time_ns))
-			result->kept_frame = path->replies[row].arrived;
 }
 
 static void set_test(struct path_facts *facts, enum path_fact fact,
@@ -309,7 +388,7 @@ int64_t path_idle_survived_ns(const struct path *path)
 {
 	struct idle_result result = {0};
 
-	find_survived(path, &result);
+	find_times(path, &result);
 	return result.survived ? result.survived->idle_ns : 0;
 }
 
@@ -321,11 +400,10 @@ void path_idle_cases(const struct path *path, const struct path_case_sink *sink)
 
 	path_case_begin(&one, PATH_SUBJECT_IDLE, path->comment.family);
 	path_case_word(&one.words, PATH_WORD_PORT, "%u", path->comment.port);
-	find_closed(path, &result);
-	find_survived(path, &result);
-	find_died(path, &result);
+	find_times(path, &result);
 	take_tests(path, &result);
-	take_kept(path, &result);
+	if (result.died)
+		result.kept_frame = kept_frame(path, result.died);
 	set_test(facts, PATH_FACT_SHORTER_IDLE_SURVIVED, result.survived,
 		"alive");
 	set_test(facts, PATH_FACT_IDLE_CONNECTION_DIES, result.died, "dead");

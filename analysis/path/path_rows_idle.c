@@ -120,7 +120,7 @@ static const struct path_row rows[] = {
 	},
 	{
 		.name = "idle-longer-not-known",
-		.when = {.needs = FACTS(OTHERS_LIVE)},
+		.when = {.needs = FACTS(OTHERS_LIVE, IDLE_TIMES_SEPARATE)},
 		.kind = FINDING_COUNT,
 		.shows = FACTS(IDLE_CONNECTION_DIES),
 		.opens = QUESTION_BIT(IDLE_LONGER),

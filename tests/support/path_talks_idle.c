@@ -715,6 +715,109 @@ static void speaks(struct path_story *story)
 	}
 }
 
+/* Connections 1 and 2 have a packet at 4 s; where they are idle for half of
+ * what connection 0 survives they die. */
+static void ones_with_less_die(struct path_story *story, unsigned count)
+{
+	begin(story);
+	at(story, 4);
+	lives(story, 1);
+	lives(story, 2);
+	for (unsigned i = 1; i <= count; i++)
+		is_reset(story, i, 9.2 + 0.2 * i, SERVER_TTL);
+	at(story, 10);
+	lives(story, 0);
+}
+
+static void outlived(struct path_story *story)
+{
+	ones_with_less_die(story, 2);
+}
+
+static void one_is_outlived(struct path_story *story)
+{
+	ones_with_less_die(story, 1);
+	kept(story);
+}
+
+/* Connection 0 is asked before the others' death, and a new one answers after
+ * it, too. */
+static void outlived_before(struct path_story *story, bool is_kept)
+{
+	begin(story);
+	at(story, 4);
+	lives(story, 1);
+	lives(story, 2);
+	at(story, 9);
+	lives(story, 0);
+	is_reset(story, 1, 9.4, SERVER_TTL);
+	is_reset(story, 2, 9.6, SERVER_TTL);
+	at(story, 9.8);
+	open_one(story, CONNECTIONS, true);
+	if (is_kept)
+		kept(story);
+}
+
+static void server_begins_anew(struct path_story *story)
+{
+	outlived_before(story, false);
+}
+
+static void outlived_and_kept(struct path_story *story)
+{
+	outlived_before(story, true);
+}
+
+/* By one that was opened when they had had their last packet. */
+static void outlived_by_a_new_one(struct path_story *story)
+{
+	begin(story);
+	at(story, 3);
+	open_one(story, CONNECTIONS, true);
+	lives(story, 0);
+	is_reset(story, 1, 5, SERVER_TTL);
+	is_reset(story, 2, 5.2, SERVER_TTL);
+	at(story, 6);
+	lives(story, 0);
+	at(story, 8.5);
+	lives(story, CONNECTIONS);
+	kept(story);
+}
+
+static void refreshed_ones_are_outlived(struct path_story *story)
+{
+	begin(story);
+	at(story, 5);
+	refresh(story, 4, 2);
+	refresh(story, 5, 2);
+	is_reset(story, 4, 9.4, SERVER_TTL);
+	is_reset(story, 5, 9.6, SERVER_TTL);
+	at(story, 10);
+	lives(story, 0);
+}
+
+static void outlived_in_silence(struct path_story *story, bool is_kept)
+{
+	begin(story);
+	at(story, 4);
+	lives(story, 1);
+	lives(story, 2);
+	dies(story, 1, 9.4, 5, is_kept);
+	dies(story, 2, 11, 5, is_kept);
+	at(story, 13);
+	lives(story, 0);
+}
+
+static void outlived_silently(struct path_story *story)
+{
+	outlived_in_silence(story, true);
+}
+
+static void path_fails_for_a_while(struct path_story *story)
+{
+	outlived_in_silence(story, false);
+}
+
 #define LINES PATH_LINES_ADVICE
 #define OPEN PATH_LINES_OPEN
 const struct path_talk path_talks_idle[] = {
