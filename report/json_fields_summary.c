@@ -86,6 +86,9 @@ const struct json_field json_fields_summary[] = {
 	{"summary", "rtt_most_ms", JSON_REAL, "The longest."},
 	{"summary", "jitter_ms", JSON_REAL,
 		"Mean difference of round trips that follow each other."},
+	{"summary", "backends", JSON_INTEGER,
+		"Servers that answer at the probed port, at the least, where "
+		"connections show more than one."},
 	{"summary", "cut", JSON_BOOLEAN,
 		"True: the recording ends before the probe did."},
 	{"summary", "files[]", JSON_STRING, "Such a file."},

@@ -168,6 +168,8 @@ static void summary_line(struct json *json, const struct path *path)
 		json_real(
 			json, "jitter_ms", (double)delays->jitter_ns / 1e6, 3);
 	}
+	if (totals.backends.count > 1)
+		json_number(json, "backends", totals.backends.count);
 	if (totals.idle_survived_ns)
 		json_real(json, "idle_survived_s",
 			(double)totals.idle_survived_ns / 1e9, 3);

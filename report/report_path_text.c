@@ -292,6 +292,29 @@ static void finding_text(
 		layout_labelled(layout, 4, "Do:", finding->advice);
 }
 
+/* Where one address is several servers. */
+static void backends(
+	const struct layout *layout, const struct path_totals *totals)
+{
+	static const char *const signs[] = {
+		[BACKEND_INITIAL_TTL] = "the initial TTL of SYN-ACKs differs",
+		[BACKEND_WINDOW_SCALE] = "the window scale of SYN-ACKs differs",
+		[BACKEND_IDENTIFICATION] = "identifications differ",
+	};
+	const struct path_backends *found = &totals->backends;
+	char text[160];
+
+	if (found->count < 2)
+		return;
+	(void)snprintf(text, sizeof(text),
+		"at least %u answer at this port: %s (connections of #%llu "
+		"and #%llu)",
+		found->count, signs[found->sign],
+		(unsigned long long)found->frame,
+		(unsigned long long)found->other_frame);
+	layout_labelled(layout, 2, "servers:", text);
+}
+
 static void delays(
 	const struct layout *layout, const struct path_totals *totals)
 {
@@ -379,6 +402,7 @@ void report_path_text(
 		nothing_found(path, &totals, out);
 	out_of_window(&layout, &totals);
 	delays(&layout, &totals);
+	backends(&layout, &totals);
 	report_path_idle_survived(&layout, &totals);
 	report_path_ssh_times(&layout, &totals);
 	report_path_tls_times(&layout, &totals);

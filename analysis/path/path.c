@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/path/mtu_bound.h"
+#include "analysis/path/path_backends.h"
 #include "analysis/path/path_change.h"
 #include "analysis/path/path_delay.h"
 #include "analysis/path/path_exclusion.h"
@@ -113,6 +114,7 @@ void path_finish(struct path *path)
 		path_ssh_measure(path, &path->totals.ssh);
 	if (section_comment_has(&path->comment, EXPERIMENT_TLS))
 		path_tls_measure(path, &path->totals.tls);
+	path->totals.backends = path_backends_find(path);
 	path->totals.idle_survived_ns = path_idle_survived_ns(path);
 	path_subjects_each(
 		path, &(struct path_case_sink){.take = judge, .context = path});

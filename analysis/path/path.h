@@ -86,6 +86,20 @@ struct path_syn_tally {
 	uint64_t silent_frame;	/* of the first unanswered one */
 };
 
+/* By what servers that answer at one port are told apart. */
+enum backend_sign {
+	BACKEND_INITIAL_TTL,
+	BACKEND_WINDOW_SCALE,
+	BACKEND_IDENTIFICATION,
+};
+
+/* Servers that answer at the port, at the least. */
+struct path_backends {
+	unsigned count; /* 0: none is known */
+	enum backend_sign sign;
+	uint64_t frame, other_frame; /* SYN-ACKs of two of them */
+};
+
 struct path_totals {
 	unsigned sent, heard;
 	unsigned out_of_window_icmp; /* errors that quote what was not sent */
@@ -95,6 +109,7 @@ struct path_totals {
 	uint16_t own_mss, peer_mss; /* of the handshake; 0: not known */
 	struct path_delays delays;
 	int64_t idle_survived_ns; /* the longest; 0: not tested */
+	struct path_backends backends;
 	struct path_ssh_times ssh; /* if that was tested */
 	struct path_tls_times tls; /* likewise */
 	uint64_t opened_frame;	  /* of the SYN-ACK; 0: none */

@@ -146,6 +146,11 @@ struct path_stream {
 	int64_t syn_ns; /* of the first */
 	uint32_t first; /* of our numbers */
 	uint32_t theirs; /* the server's first number; valid if is_open */
+	/* the SYN-ACK, and what it says of the server; frame 0: none came */
+	uint64_t syn_ack_frame;
+	uint8_t syn_ack_ttl;
+	bool has_window_scale;
+	uint8_t window_scale;
 	/* what the server says first, as far as it came in order */
 	uint8_t words[PATH_FIRST_WORDS];
 	uint8_t word_bytes;

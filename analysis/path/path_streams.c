@@ -221,6 +221,11 @@ void path_streams_heard(struct path *path, const struct packet *packet)
 			packet->acknowledged != stream->first + 1)
 			return;
 		stream->is_open = true;
+		stream->syn_ack_frame = packet->frame;
+		stream->syn_ack_ttl = packet->ttl;
+		stream->has_window_scale =
+			(packet->options & OPTION_WINDOW_SCALE) != 0;
+		stream->window_scale = packet->window_scale;
 		stream->next = stream->theirs = packet->sequence + 1;
 		stream->acknowledged = packet->acknowledged;
 		return;

@@ -92,6 +92,7 @@ def is_healthy(run):
         and says(found[0], "flows-agree")[0]["found"] == "12 of 12 pass 1500"
         and not way_there(run, "pmtu-black-hole")
         and not is_open(run)
+        and "backends" not in run["lines"][-1]
     )
 
 
@@ -188,6 +189,18 @@ def is_without_strays(run):
     return is_limit_of_all(run) and says(found[0], "flows-agree")[0][
         "found"
     ].startswith("8 of 8 ")
+
+
+def two_servers(family):
+    """A balancer's, by the port: one has another system's initial TTL."""
+
+    def act(path):
+        limit = "ip ttl" if family == 4 else "ip6 hoplimit"
+        rule = f"tcp sport 22 tcp dport & 1 == 1 {limit} set 128"
+        path.server.nft(topology.chain("output", rule))
+        return stage.probe(path, PROGRAM, family, "--only", "mtu")
+
+    return POOL.submit(stage.play, BASE, act)
 
 
 CASES = (
@@ -287,6 +300,18 @@ def main():
             run["status"] == 0 and run["is_same"] and case[3](run),
             f"IPv{family}: {case[0]}",
             f"in {run['seconds']:.1f} s, {run.get('taken')}\n{run['text']}",
+        )
+    for family in (4, 6):
+        run = two_servers(family).result()
+        found = way_there(run, "path-mtu")
+        check(
+            run["is_same"]
+            and run["lines"][-1].get("backends") == 2
+            and "at least 2 answer at this port" in run["text"]
+            and [finding["mtu"] for finding in found] == [1500]
+            and len(stage.findings(run)) == 2,
+            f"IPv{family}: two servers at one address are told",
+            run["text"],
         )
     for family in (4, 6):
         run = play(family, [], only=ALL).result()
