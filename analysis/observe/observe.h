@@ -40,6 +40,11 @@ static inline void count16(uint16_t *counter)
 void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	const struct packet *packet);
 void observe_icmp(struct observer *observer, const struct packet *packet);
+/* Errors that came before all packets of their connection are held against the
+ * first of these, of side `side`: what quotes other numbers is out of window.
+ */
+void observe_icmp_check(struct observer *observer, struct evidence *evidence,
+	unsigned side, const struct packet *first);
 /* The name of the connection that an ICMP error is about; false: it is about
  * none. */
 bool observe_icmp_names(const struct observer *observer,

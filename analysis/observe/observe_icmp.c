@@ -109,41 +109,41 @@ static bool is_of_the_connection(const struct flight *flight,
 
 /* Forged or late: the quoted data was never sent, or has arrived since. */
 static void note_out_of_window(struct out_of_window *note,
-	const struct packet *packet, const struct flight *flight)
+	const struct packet_note *error, const struct flight *flight)
 {
 	if (note->count == 0) {
-		note->frame = (uint32_t)packet->frame;
-		note->sequence = packet->quoted.sequence;
-		note->has_sequence = packet->quoted.has_sequence;
+		note->frame = error->frame;
+		note->sequence = error->sequence;
+		note->has_sequence = error->has_sequence;
 		note->first = flight->first;
 		note->last = flight->last;
-		note->icmp_type = packet->icmp_type;
-		note->icmp_code = packet->icmp_code;
+		note->icmp_type = error->icmp_type;
+		note->icmp_code = error->icmp_code;
 	}
 	count16(&note->count);
 }
 
-static void note_too_big(struct too_big *too_big, const struct packet *packet)
+static void note_too_big(
+	struct too_big *too_big, const struct packet_note *error)
 {
 	/* a PTB without a size (RFC 792) means that the quoted packet's size
 	 * was above it; a quote without a length gives no size */
-	uint32_t told = packet->icmp_mtu ? packet->icmp_mtu
-			: packet->quoted.total_bytes
-				? packet->quoted.total_bytes - 1u
-				: UINT16_MAX;
+	uint32_t told = error->icmp_mtu	       ? error->icmp_mtu
+			: error->payload_bytes ? error->payload_bytes - 1u
+					       : UINT16_MAX;
 	uint16_t mtu = told > UINT16_MAX ? UINT16_MAX : (uint16_t)told;
 
-	if (packet->icmp_mtu)
+	if (error->icmp_mtu)
 		too_big->is_mtu_told = true;
 	if (too_big->count == 0) {
-		too_big->first_frame = (uint32_t)packet->frame;
-		too_big->first_ns = packet->time_ns;
+		too_big->first_frame = error->frame;
+		too_big->first_ns = error->time_ns;
 		too_big->mtu = mtu;
 	}
 	if (mtu < too_big->mtu) {
 		/* a smaller one: packets sent before it could not honour it */
 		too_big->mtu = mtu;
-		too_big->first_ns = packet->time_ns;
+		too_big->first_ns = error->time_ns;
 		too_big->larger_after = 0;
 	}
 	if (too_big->count < UINT16_MAX)
@@ -208,14 +208,32 @@ bool observe_icmp_names(const struct observer *observer,
 	return true;
 }
 
-void observe_icmp(struct observer *observer, const struct packet *packet)
+static void note_error(const struct observer *observer,
+	struct error_note *error, const struct packet *packet, unsigned side)
 {
 	const struct quotation *quoted = &packet->quoted;
+	struct packet_note *note = &error->note;
+
+	observe_note(observer, note, packet, side);
+	note->icmp_type = packet->icmp_type;
+	note->icmp_code = packet->icmp_code;
+	note->icmp_mtu = packet->icmp_mtu > UINT16_MAX
+				 ? UINT16_MAX
+				 : (uint16_t)packet->icmp_mtu;
+	note->sequence = quoted->sequence;
+	note->has_sequence = quoted->has_sequence;
+	note->payload_bytes = quoted->total_bytes;
+	error->from = packet->source;
+	error->to = packet->target;
+}
+
+void observe_icmp(struct observer *observer, const struct packet *packet)
+{
 	struct packet named;
 	struct flow_key key;
 	struct flow *flow;
 	struct evidence *evidence;
-	struct packet_note *note;
+	struct error_note error;
 	struct flight flight;
 
 	if (!observe_icmp_names(observer, packet, &key))
@@ -232,34 +250,92 @@ void observe_icmp(struct observer *observer, const struct packet *packet)
 				  : NULL;
 	flight = in_flight(observer->thresholds, flow, evidence, key.side,
 		packet->time_ns);
+	note_error(observer, &error, packet, key.side);
 	if (!is_unrecorded(flow) &&
 		!is_of_the_connection(&flight, evidence, key.side, packet)) {
 		observer->out_of_window_icmp++;
 		if (evidence)
 			note_out_of_window(
-				&evidence->out_of_window, packet, &flight);
+				&evidence->out_of_window, &error.note, &flight);
 		return;
 	}
 	evidence = observe_evidence(observer, flow);
 	if (!evidence)
 		return;
-	note = &evidence->last_error.note;
-	observe_note(observer, note, packet, key.side);
-	note->icmp_type = packet->icmp_type;
-	note->icmp_code = packet->icmp_code;
-	note->icmp_mtu = packet->icmp_mtu > UINT16_MAX
-				 ? UINT16_MAX
-				 : (uint16_t)packet->icmp_mtu;
-	note->sequence = quoted->sequence;
-	note->has_sequence = quoted->has_sequence;
-	note->payload_bytes = quoted->total_bytes;
-	evidence->last_error.from = packet->source;
-	evidence->last_error.to = packet->target;
+	evidence->last_error = error;
 	if (evidence->error_count < EVIDENCE_ERRORS)
-		evidence->errors[evidence->error_count++] =
-			evidence->last_error;
+		evidence->errors[evidence->error_count++] = error;
 	else if (evidence->errors_more < UINT16_MAX)
 		evidence->errors_more++;
 	if (is_too_big(packet))
-		note_too_big(&evidence->too_big[key.side], packet);
+		note_too_big(&evidence->too_big[key.side], &error.note);
+}
+
+/* The numbers that may have been in flight shortly before the first packet of
+ * the connection was recorded: within the largest window without a scale. */
+static struct flight flight_before(const struct error_note *error,
+	unsigned side, const struct packet *first)
+{
+	bool is_own = error->note.side == side;
+	uint32_t number = is_own ? first->sequence : first->acknowledged;
+
+	return (struct flight){
+		.first = number - UINT16_MAX,
+		.last = number + UINT16_MAX,
+		.is_known = is_own || first->tcp_flags & TCP_ACK,
+	};
+}
+
+static bool is_before(
+	const struct error_note *error, const struct flight *flight)
+{
+	return error->note.has_sequence &&
+	       (!flight->is_known ||
+		       (!sequence_before(error->note.sequence, flight->first) &&
+			       !sequence_after(
+				       error->note.sequence, flight->last)));
+}
+
+/* What is left of the errors is told as if no others had come. */
+static void keep_errors(
+	struct evidence *evidence, unsigned count, const struct packet *first)
+{
+	memset(&evidence->errors[count], 0,
+		sizeof(evidence->errors[0]) * (EVIDENCE_ERRORS - count));
+	memset(evidence->too_big, 0, sizeof(evidence->too_big));
+	memset(&evidence->last_error, 0, sizeof(evidence->last_error));
+	evidence->error_count = (uint8_t)count;
+	evidence->errors_more = 0;
+	for (unsigned i = 0; i < count; i++) {
+		const struct packet_note *note = &evidence->errors[i].note;
+
+		evidence->last_error = evidence->errors[i];
+		if (icmp_kind_is_too_big(
+			    first->family, note->icmp_type, note->icmp_code))
+			note_too_big(&evidence->too_big[note->side], note);
+	}
+}
+
+void observe_icmp_check(struct observer *observer, struct evidence *evidence,
+	unsigned side, const struct packet *first)
+{
+	unsigned count = evidence->error_count, kept = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		const struct error_note *error = &evidence->errors[i];
+		struct flight flight = flight_before(error, side, first);
+
+		if (is_before(error, &flight)) {
+			evidence->errors[kept++] = *error;
+			continue;
+		}
+		observer->out_of_window_icmp++;
+		note_out_of_window(
+			&evidence->out_of_window, &error->note, &flight);
+	}
+	if (kept == count)
+		return;
+	/* These were not kept, and are not known any better. */
+	observer->out_of_window_icmp += evidence->errors_more;
+	keep_errors(evidence, kept, first);
 }

@@ -311,6 +311,11 @@ void observe_tcp(struct observer *observer, struct flow *flow, unsigned index,
 	else if (side->flags & flow->side[!index].flags & SIDE_TIMESTAMP)
 		observe_untimed(observer, flow, index, packet);
 	if (!(side->flags & SIDE_SEEN)) {
+		if (flow->evidence && !(flow->side[!index].flags & SIDE_SEEN))
+			observe_icmp_check(observer,
+				evidence_at(&observer->evidence_pool,
+					flow->evidence),
+				index, packet);
 		side->capture_point = observer->capture_point;
 		flow->cold[index].link_source = packet->link_source;
 	}
