@@ -102,8 +102,20 @@ def in_state(result, state):
             if line["type"] == "cause" and line["state"] == state}
 
 
+def is_all_excluded(name, result):
+    """Whether a run excludes what it has to. A busy sshd refuses the connection
+    of the other parity as well, where it still counts one that has ended: then
+    the way back of large packets is open."""
+    missing = CASES[name][5] - set(in_state(result, "excluded"))
+    is_refused = name.startswith("MaxStartups") and (
+        "Connections of even or of odd source ports were not measured"
+        in result["text"]
+    )
+    return missing <= ({"pmtu-black-hole"} if is_refused else set())
+
+
 def check_case(name, family, result):
-    _, _, _, serve, wanted, excluded = CASES[name]
+    _, _, _, serve, wanted, _ = CASES[name]
     found = {word: line["grade"]
              for word, line in in_state(result, "found").items()}
     what = f"IPv{family}: {name}: "
@@ -112,9 +124,9 @@ def check_case(name, family, result):
     sent = result["lines"][-1]["sent"]
     check(
         result["status"] == 0 and result["is_same"] and found == wanted
-        and excluded <= set(in_state(result, "excluded")),
+        and is_all_excluded(name, result),
         what + "a run without --only finds it, and excludes what it tested",
-        (found, excluded - set(in_state(result, "excluded")), result["text"]),
+        (found, sorted(in_state(result, "excluded")), result["text"]),
     )
     check(
         count <= MOST_BANNERS and sent <= MOST_PACKETS
