@@ -108,7 +108,8 @@ struct path_totals {
 	int64_t rtt_ns; /* to the target, least; INT64_MAX: not known */
 	uint16_t own_mss, peer_mss; /* of the handshake; 0: not known */
 	struct path_delays delays;
-	int64_t idle_survived_ns; /* the longest; 0: not tested */
+	int64_t idle_survived_ns; /* the longest below the fatal ones; 0: not
+				     tested */
 	struct path_backends backends;
 	struct path_ssh_times ssh; /* if that was tested */
 	struct path_tls_times tls; /* likewise */

@@ -1,24 +1,25 @@
 #include "analysis/path/path_backends.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/verdict/ttl_spread.h"
 
-static unsigned initial_ttl_of(const struct path_stream *stream)
+/* Routes to one server differ by fewer hops (heuristic): 32 and 33 may both be
+ * what is left of 64. */
+enum { ROUTES_DIFFER_BY = 16 };
+
+static bool is_same_initial_ttl(uint8_t one, uint8_t other)
 {
-	return stream->syn_ack_ttl ? ttl_initial(stream->syn_ack_ttl) : 0;
+	return ttl_initial(one) == ttl_initial(other) ||
+	       abs(one - other) <= ROUTES_DIFFER_BY;
 }
 
-/* One more, so that 0 is for those that are not known. */
-static unsigned window_scale_of(const struct path_stream *stream)
+static bool is_same_window_scale(
+	const struct path_stream *one, const struct path_stream *other)
 {
-	return stream->has_window_scale ? stream->window_scale + 1u : 0;
-}
-
-/* 0 is the same as any other. */
-static bool is_same_value(unsigned one, unsigned other)
-{
-	return one == 0 || other == 0 || one == other;
+	return !one->has_window_scale || !other->has_window_scale ||
+	       one->window_scale == other->window_scale;
 }
 
 static size_t line_bytes(const struct path_stream *stream)
@@ -52,11 +53,10 @@ static bool is_same(const struct path_stream *one,
 {
 	switch (sign) {
 	case BACKEND_INITIAL_TTL:
-		return is_same_value(
-			initial_ttl_of(one), initial_ttl_of(other));
+		return is_same_initial_ttl(
+			one->syn_ack_ttl, other->syn_ack_ttl);
 	case BACKEND_WINDOW_SCALE:
-		return is_same_value(
-			window_scale_of(one), window_scale_of(other));
+		return is_same_window_scale(one, other);
 	case BACKEND_IDENTIFICATION:
 		return is_same_identification(one, other);
 	}

@@ -9,8 +9,8 @@
 void path_idle_cases(
 	const struct path *path, const struct path_case_sink *sink);
 
-/* The longest time without packets that a connection survived; 0: none was
- * tested. */
+/* The longest time without packets that a connection survived, below those that
+ * were fatal; 0: none was tested. */
 int64_t path_idle_survived_ns(const struct path *path);
 
 #endif

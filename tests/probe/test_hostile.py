@@ -60,12 +60,13 @@ def gist(run):
     return found, hops
 
 
-GRADES = ("undetermined", "possible", "likely", "certain")
+GRADES = ("possible", "likely", "certain")
 
 
 def is_less(loud, quiet):
-    """Whether a run whose host's capture lost packets found the same, with
-    grades as good or less: then what is missing may have come."""
+    """Whether a run whose host's capture lost packets found the same, with the
+    same grades or lower ones: then what is missing may have come. What the
+    quiet twin finds is found."""
     (loud_found, loud_hops), (found, hops) = gist(loud), gist(quiet)
 
     def without_grades(findings):
@@ -76,7 +77,9 @@ def is_less(loud, quiet):
         and loud_hops == hops
         and without_grades(loud_found) == without_grades(found)
         and all(
-            GRADES.index(one["grade"]) <= GRADES.index(other["grade"])
+            one["grade"] == other["grade"]
+            or one["grade"] in GRADES
+            and other["grade"] in GRADES[GRADES.index(one["grade"]) :]
             for one, other in zip(loud_found, found)
         )
     )

@@ -89,6 +89,18 @@ static void distances_say_nothing(void **state)
 		(struct connection_seen){58, 7, ""}, 1);
 }
 
+/* What is left of 64 after 32 routers looks like one that began with 32. */
+static void long_routes_say_nothing(void **state)
+{
+	(void)state;
+	check_backends((struct connection_seen){33, 7, ""},
+		(struct connection_seen){32, 7, ""}, 1);
+	check_backends((struct connection_seen){40, 7, ""},
+		(struct connection_seen){24, 7, ""}, 1);
+	check_backends((struct connection_seen){41, 7, ""},
+		(struct connection_seen){24, 7, ""}, 2);
+}
+
 static void window_scales_differ(void **state)
 {
 	const struct connection_seen seen[] = {{60, 0, ""}, {60, 7, ""}};
@@ -143,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(initial_ttls_differ),
 		cmocka_unit_test(distances_say_nothing),
+		cmocka_unit_test(long_routes_say_nothing),
 		cmocka_unit_test(window_scales_differ),
 		cmocka_unit_test(a_missing_window_scale_says_nothing),
 		cmocka_unit_test(identifications_differ),
